@@ -1,0 +1,1 @@
+namespace GenAIPipeline.Tests; internal static class Placeholder;
