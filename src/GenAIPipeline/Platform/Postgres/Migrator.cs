@@ -1,0 +1,31 @@
+using DbUp;
+using DbUp.Engine;
+using Npgsql;
+
+namespace GenAIPipeline.Platform.Postgres;
+
+/// <summary>Applies the numbered, forward-only migrations; safe when several processes start at once.</summary>
+public static class Migrator
+{
+    /// <summary>Key of the advisory lock under which migrations run.</summary>
+    private const long LockKey = 0x67656E6169;
+
+    /// <exception cref="StartupException">A migration failed; the message names it.</exception>
+    public static void Apply(string connectionString)
+    {
+        using var guard = new NpgsqlConnection(connectionString);
+        guard.Open();
+        using var take = new NpgsqlCommand("select pg_advisory_lock($1)", guard) { Parameters = { new() { Value = LockKey } } };
+        take.ExecuteNonQuery();
+        var result = DeployChanges.To
+            .PostgresqlDatabase(connectionString)
+            .WithScriptsEmbeddedInAssembly(typeof(Migrator).Assembly, name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .WithVariablesDisabled()
+            .WithTransactionPerScript()
+            .LogToNowhere()
+            .Build()
+            .PerformUpgrade();
+        if (!result.Successful)
+            throw new StartupException($"Migration {result.ErrorScript?.Name} failed: {result.Error.Message}");
+    }
+}
