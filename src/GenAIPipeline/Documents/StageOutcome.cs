@@ -28,7 +28,11 @@ public abstract record StageOutcome
     /// <summary>Something outside failed in a way that may pass; spends an attempt.</summary>
     /// <param name="Reason">A sentence for operators, without document text.</param>
     /// <param name="After">How long to wait; null for the stage's own backoff.</param>
-    public sealed record Retry(string Reason, TimeSpan? After = null) : StageOutcome;
+    public sealed record Retry(string Reason, TimeSpan? After = null) : StageOutcome
+    {
+        /// <summary>Type and stack of the exception behind it, for the dead letter; null for an expected failure.</summary>
+        public string? Fault { get; init; }
+    }
 
     /// <summary>Not a failure: an outside job runs or a quota window is far off. The worker is freed and no attempt is spent.</summary>
     /// <param name="For">What is waited for, as a reader of the page would say it: "the model", "Textract".</param>

@@ -1,7 +1,7 @@
 namespace GenAIPipeline.Platform.Outbox;
 
 /// <summary>Wakes the sequencer after a commit and readers after a pass, within the process and (through NOTIFY) across processes.</summary>
-public sealed class FeedSignal
+public sealed class FeedSignal : IDisposable
 {
     private readonly SemaphoreSlim committed = new(0, 1);
     private TaskCompletionSource published = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,6 +24,8 @@ public sealed class FeedSignal
 
     /// <summary>Completes at the next publication. Take it before reading, so that nothing is missed in between.</summary>
     public Task NextPublication => published.Task;
+
+    public void Dispose() => committed.Dispose();
 
     internal Task WaitForCommitAsync(TimeSpan atMost, CancellationToken cancellation) => committed.WaitAsync(atMost, cancellation);
 }

@@ -1,0 +1,63 @@
+using System.Reflection;
+using Hangfire;
+using Hangfire.Common;
+using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace GenAIPipeline.Platform.Jobs;
+
+/// <summary>Hangfire on our database.</summary>
+public static class JobServices
+{
+    /// <summary>How often idle workers look at the queue without being told.</summary>
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Registers storage, the wake-up queue and the dashboard's rules; no server.</summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="connectionString">The database.</param>
+    /// <param name="wakeUp">The method that a wake-up runs.</param>
+    public static IServiceCollection AddJobs(this IServiceCollection services, string connectionString, MethodInfo wakeUp)
+    {
+        var options = new PostgreSqlStorageOptions
+        {
+            SchemaName = "hangfire",
+            QueuePollInterval = PollInterval,
+            DistributedLockTimeout = TimeSpan.FromSeconds(30),
+            InvisibilityTimeout = TimeSpan.FromSeconds(60),
+            UseSlidingInvisibilityTimeout = true,
+        };
+        var storage = new PostgreSqlStorage(new NpgsqlConnectionFactory(connectionString, options), options);
+        var queue = new WakeUpJobQueue(storage, options);
+        storage.QueueProviders.Add(queue, ["default"]);
+        services.AddSingleton(queue);
+        services.AddSingleton(provider => new WakeUpQueue(provider.GetRequiredService<NpgsqlDataSource>(), queue, wakeUp));
+        services.AddHangfire((provider, configuration) => configuration
+            .UseSimpleAssemblyNameTypeSerializer()
+            .UseRecommendedSerializerSettings()
+            .UseFilterProvider(new JobFilters(provider.GetRequiredService<JobStateRules>()))
+            .UseStorage(storage));
+        services.AddSingleton<JobStateRules>();
+        return services;
+    }
+
+    /// <summary>Registers the server that runs wake-ups and recurring jobs.</summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="workers">Documents in work at once.</param>
+    public static IServiceCollection AddJobWorkers(this IServiceCollection services, int workers) => services.AddHangfireServer(server =>
+    {
+        server.WorkerCount = workers;
+        server.Queues = ["default"];
+        server.StopTimeout = TimeSpan.FromSeconds(1);
+        server.ShutdownTimeout = TimeSpan.FromSeconds(4);
+        server.HeartbeatInterval = TimeSpan.FromSeconds(10);
+        server.SchedulePollingInterval = TimeSpan.FromSeconds(5);
+    });
+
+    /// <summary>Adds our rules to Hangfire's own filters; replaces its automatic retry, because only the rescuer starts retries.</summary>
+    private sealed class JobFilters(JobStateRules rules) : IJobFilterProvider
+    {
+        public IEnumerable<JobFilter> GetFilters(Job job) => [new JobFilter(rules, JobFilterScope.Global, 100)];
+    }
+}

@@ -1,0 +1,23 @@
+using System.Net.Sockets;
+using GenAIPipeline.Documents;
+using Npgsql;
+
+namespace GenAIPipeline;
+
+/// <summary>An exception of a stage, told without its message: that may quote the document.</summary>
+internal sealed record StageFault(Exception Exception)
+{
+    public StageOutcome.Retry AsRetry() => new(Sentence) { Fault = Exception.GetType().Name + "\n" + Exception.StackTrace };
+
+    private string Sentence => Exception switch
+    {
+        NpgsqlException or SocketException => "The database did not answer.",
+        IOException { HResult: DiskFull } => "The disk is full; free some space and redrive the document.",
+        HttpRequestException http => $"A service that the stage calls did not answer ({http.StatusCode?.ToString() ?? "no connection"}).",
+        TimeoutException => "Something that the stage waited for took too long.",
+        _ => $"An unexpected fault ({Exception.GetType().Name}); the log has the details.",
+    };
+
+    /// <summary>ENOSPC as .NET reports it on Linux.</summary>
+    private const int DiskFull = 28;
+}
