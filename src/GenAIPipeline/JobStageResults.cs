@@ -23,4 +23,13 @@ internal sealed class JobStageResults(StageResultStore store, Document document)
         made[stage] = result;
         return result;
     }
+
+    public async Task<T?> FindInRunAsync<T>(StageName stage, CancellationToken cancellation)
+        where T : class
+    {
+        if (made.TryGetValue(stage, out var known) && known is T ready)
+            return ready;
+        var stored = await store.FindAsync(Document.Id, stage, Document.Run, cancellation);
+        return stored?.Run == Document.Run ? stored.As<T>() : null;
+    }
 }

@@ -13,4 +13,8 @@ public interface IStageResults
     /// <exception cref="InvalidOperationException">No run has that result.</exception>
     Task<T> GetAsync<T>(StageName stage, CancellationToken cancellation)
         where T : class;
+
+    /// <summary>The stage's result of this very run, or null.</summary>
+    Task<T?> FindInRunAsync<T>(StageName stage, CancellationToken cancellation)
+        where T : class;
 }
