@@ -9,6 +9,13 @@ public sealed record ExtractedText(IReadOnlyList<TextPage> Pages)
 
     /// <summary>All blocks in reading order.</summary>
     public IEnumerable<TextBlock> Blocks() => Pages.SelectMany(page => page.Blocks);
+
+    /// <summary>Mean confidence of the blocks that have one, 0 to 1; null when none has.</summary>
+    public double? MeanConfidence()
+    {
+        var known = Blocks().Where(block => block.Confidence is not null).Select(block => block.Confidence!.Value).ToList();
+        return known.Count == 0 ? null : Math.Round(known.Average(), 4);
+    }
 }
 
 /// <summary>One page or time span.</summary>

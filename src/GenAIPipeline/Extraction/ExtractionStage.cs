@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using GenAIPipeline.Documents;
+using GenAIPipeline.Events;
+using GenAIPipeline.Platform.Storage;
+using Microsoft.Extensions.Options;
+
+namespace GenAIPipeline.Extraction;
+
+/// <summary>Turns the stored bytes into text of the one shape.</summary>
+public sealed class ExtractionStage(
+    IFileStore files, IEnumerable<ITextExtractor> extractors, StageResultStore results, AttachmentIntake attachments, IOptions<ExtractionOptions> options) : IStage
+{
+    /// <summary>Raised when readers change what they give, so that text stored before is not taken for what they would give now.</summary>
+    private const string ReadersVersion = "1";
+
+    public StageName Name => StageName.Extraction;
+
+    public async Task<StageOutcome> RunAsync(StageRun run, CancellationToken cancellation)
+    {
+        var document = run.Document;
+        using var file = await files.OpenLocalAsync(ContentName(document.Id), cancellation);
+        var detection = FormatDetection.DetectFile(file.Path, document.FileName);
+        if (detection is FormatDetected.Refused refused)
+            return new StageOutcome.Reject(refused.Reason);
+        var format = ((FormatDetected.Known)detection).Format;
+        var key = TextKey(document.Sha256, format);
+        if (await FindStoredAsync(document, key, cancellation) is { } stored)
+            return Done(document, format, key, stored, []);
+
+        var extractor = extractors.First(candidate => candidate.Reads(format));
+        var request = new ExtractionRequest(file.Path, document.FileName, format, attachments.Passwords.Find(document.Id), run.Report);
+        var answer = await extractor.ExtractAsync(request, cancellation);
+        attachments.Passwords.Forget(document.Id);
+        if (answer is ExtractionAnswer.Unreadable unreadable)
+            return new StageOutcome.Reject(unreadable.Reason);
+        var read = (ExtractionAnswer.Read)answer;
+        var children = await attachments.StoreAsync(document, read.Attachments, cancellation);
+        return Done(document, format, key, read.Text, children);
+    }
+
+    /// <summary>The name under which a document's bytes are stored.</summary>
+    public static string ContentName(DocumentId id) => $"{id}/content";
+
+    private async Task<ExtractedText?> FindStoredAsync(Document document, string key, CancellationToken cancellation)
+    {
+        // Only what has been seen before can have been read before; and what brings documents along is opened each time.
+        if ((document.DuplicateOf is null && document.Run == 1) || document.MediaType == "message/rfc822")
+            return null;
+        var body = await results.FindTextAsync(document.Tenant, key, cancellation);
+        return body is null ? null : JsonSerializer.Deserialize<ExtractedText>(body, DocumentJson.Options);
+    }
+
+    private static StageOutcome.Done Done(Document document, FileFormat format, string key, ExtractedText text, IReadOnlyList<ChildDocument> children)
+    {
+        var row = FormatTable.Of(format);
+        var seconds = row.IsAudio ? text.Pages.LastOrDefault()?.EndSeconds : null;
+        return new StageOutcome.Done(DocumentStatus.TextExtracted, text)
+        {
+            Children = children,
+            Facts = new DocumentFacts { MediaType = row.MediaType, Pages = row.IsAudio ? null : text.Pages.Count, Seconds = seconds, TextKey = key },
+            Events = [Announce(document, row, text, seconds)],
+        };
+    }
+
+    private static PipelineEvent Announce(Document document, FormatRow row, ExtractedText text, double? seconds) => row.IsAudio
+        ? new MediaTranscribed
+        {
+            DocumentId = document.Id.Value,
+            Tenant = document.Tenant,
+            Run = document.Run,
+            MediaType = row.MediaType,
+            Seconds = seconds ?? 0,
+            Blocks = text.Blocks().Count(),
+            Confidence = text.MeanConfidence(),
+            DataRef = $"/v1/documents/{document.Id}/text",
+        }
+        : new TextExtracted
+        {
+            DocumentId = document.Id.Value,
+            Tenant = document.Tenant,
+            Run = document.Run,
+            MediaType = row.MediaType,
+            Pages = text.Pages.Count,
+            Blocks = text.Blocks().Count(),
+            Confidence = text.MeanConfidence(),
+            DataRef = $"/v1/documents/{document.Id}/text",
+        };
+
+    private string TextKey(string sha256, FileFormat format)
+    {
+        var settings = $"{ReadersVersion}|{sha256}|{format}|{options.Value.Languages}|{options.Value.TranscriptionEndpoint}|{options.Value.TranscriptionModel}";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(settings)));
+    }
+}
