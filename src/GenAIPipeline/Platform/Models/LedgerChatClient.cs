@@ -1,0 +1,51 @@
+using Microsoft.Extensions.AI;
+
+namespace GenAIPipeline.Platform.Models;
+
+/// <summary>Writes a row for every request, failed ones too.</summary>
+internal sealed class LedgerChatClient(IChatClient inner, ModelOptions models, Func<ModelCallRow, CancellationToken, Task> write, TimeProvider time) : DelegatingChatClient(inner)
+{
+    public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var call = ModelCall.Of(options);
+        var started = time.GetTimestamp();
+        var row = new ModelCallRow { At = time.GetUtcNow(), Tenant = call.Tenant, Profile = call.Profile, Document = call.Document, Model = models.Model!, Outcome = CallOutcome.Failed };
+        try
+        {
+            var response = await base.GetResponseAsync(messages, options, cancellationToken);
+            row = Priced(row with { Outcome = CallOutcome.Answered, Model = response.ModelId ?? models.Model! }, response.Usage);
+            return response;
+        }
+        catch (ModelFailureException e)
+        {
+            row = row with { Cause = e.Cause.ToString() };
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            row = row with { Cause = "Cancelled" };
+            throw;
+        }
+        finally
+        {
+            row = row with { Latency = time.GetElapsedTime(started) };
+            call.Tally.Add(row);
+            // The request was sent, so it is recorded whether or not the caller still waits.
+            await write(row, CancellationToken.None);
+        }
+    }
+
+    private ModelCallRow Priced(ModelCallRow row, UsageDetails? usage)
+    {
+        var input = usage?.InputTokenCount ?? 0;
+        var output = usage?.OutputTokenCount ?? 0;
+        var cached = Math.Min(usage?.CachedInputTokenCount ?? 0, input);
+        return row with
+        {
+            InputTokens = input,
+            OutputTokens = output,
+            CachedTokens = cached,
+            CostUsd = ((input - cached) * models.InputUsdPerMillion + cached * models.CachedInputUsdPerMillion + output * models.OutputUsdPerMillion) / 1_000_000m,
+        };
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.Extensions.AI;
+
+namespace GenAIPipeline.Platform.Models;
+
+/// <summary>What the gateway must know of a call besides its messages. Travels in the call's options through all decorators; the last one takes it off.</summary>
+public sealed record ModelCall
+{
+    private const string Key = "genaipipeline.call";
+
+    /// <summary>Opaque tags for the ledger and for deleting cached answers with their last user.</summary>
+    public required string Tenant { get; init; }
+
+    /// <inheritdoc cref="Tenant"/>
+    public required string Profile { get; init; }
+
+    /// <inheritdoc cref="Tenant"/>
+    public required string Document { get; init; }
+
+    /// <summary>Name of the model chain.</summary>
+    public string Chain { get; init; } = "default";
+
+    /// <summary>Says in one sentence, which the model is shown, what is wrong with an answer; null if it is good.</summary>
+    public required Func<string, string?> Fault { get; init; }
+
+    /// <summary>Limit of the one repeat of an answer that was cut off.</summary>
+    public required int FullOutputTokens { get; init; }
+
+    /// <summary>Sums up what the calls took.</summary>
+    public required CallTally Tally { get; init; }
+
+    /// <summary>A copy of the options that carries this call.</summary>
+    internal ChatOptions On(ChatOptions options)
+    {
+        var copy = options.Clone();
+        copy.AdditionalProperties = copy.AdditionalProperties is null ? [] : new(copy.AdditionalProperties);
+        copy.AdditionalProperties[Key] = this;
+        return copy;
+    }
+
+    /// <exception cref="InvalidOperationException">The call did not come through <see cref="ModelGateway"/>.</exception>
+    internal static ModelCall Of(ChatOptions? options) =>
+        options?.AdditionalProperties?.TryGetValue(Key, out var value) == true && value is ModelCall call
+            ? call
+            : throw new InvalidOperationException("Expected a call with its tags, got bare options; call models through ModelGateway.");
+
+    internal static ChatOptions TakenOff(ChatOptions? options)
+    {
+        var copy = options?.Clone() ?? new ChatOptions();
+        copy.AdditionalProperties = copy.AdditionalProperties is null ? null : new(copy.AdditionalProperties);
+        copy.AdditionalProperties?.Remove(Key);
+        return copy;
+    }
+}
+
+/// <summary>Adds up tokens, cost and calls, from several threads.</summary>
+public sealed class CallTally
+{
+    private readonly Lock _lock = new();
+
+    public long InputTokens { get; private set; }
+    public long OutputTokens { get; private set; }
+
+    /// <summary>Tokens that a cache had: the provider's (of the input) or ours (of whole calls).</summary>
+    public long CachedTokens { get; private set; }
+    public decimal CostUsd { get; private set; }
+
+    /// <summary>Requests sent, failed ones too.</summary>
+    public int Calls { get; private set; }
+
+    /// <summary>Calls that the answer cache served.</summary>
+    public int CacheHits { get; private set; }
+
+    internal void Add(ModelCallRow row)
+    {
+        lock (_lock)
+        {
+            if (row.Outcome == CallOutcome.Cached)
+                CacheHits++;
+            else
+                Calls++;
+            InputTokens += row.InputTokens;
+            OutputTokens += row.OutputTokens;
+            CachedTokens += row.CachedTokens;
+            CostUsd += row.CostUsd;
+        }
+    }
+}

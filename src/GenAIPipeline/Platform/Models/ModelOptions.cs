@@ -1,0 +1,83 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace GenAIPipeline.Platform.Models;
+
+/// <summary>The model that answers (section <c>Models</c>). Without an endpoint the built-in extractive summarizer does.</summary>
+public sealed record ModelOptions
+{
+    /// <summary>Base address of an OpenAI-compatible API, with its <c>/v1</c>: <c>http://127.0.0.1:11434/v1</c>. Null (default): no model.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>Sent as bearer token; null (default) for endpoints without keys.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>Name of the model as the endpoint knows it; required with <see cref="Endpoint"/>.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Most tokens of prompt and answer together; default 8,192. Longer prompts are not sent.</summary>
+    [Range(1_024, 10_000_000)]
+    public int ContextTokens { get; init; } = 8_192;
+
+    /// <summary>Most tokens of one answer, whatever a prompt asks for; default 4,096.</summary>
+    [Range(64, 1_000_000)]
+    public int MaxOutputTokens { get; init; } = 4_096;
+
+    /// <summary>How the answer's JSON schema is asked for; default <see cref="StructuredOutput.Schema"/>. Endpoints that refuse it need another.</summary>
+    public StructuredOutput StructuredOutput { get; init; } = StructuredOutput.Schema;
+
+    /// <summary>US dollars for a million input tokens; default 0.</summary>
+    [Range(0, 10_000)]
+    public decimal InputUsdPerMillion { get; init; }
+
+    /// <summary>US dollars for a million input tokens that the provider had cached; default 0.</summary>
+    [Range(0, 10_000)]
+    public decimal CachedInputUsdPerMillion { get; init; }
+
+    /// <summary>US dollars for a million output tokens; default 0.</summary>
+    [Range(0, 10_000)]
+    public decimal OutputUsdPerMillion { get; init; }
+
+    /// <summary>From sending one request to its whole answer; default 2 minutes.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Attempts after the first of a call that was throttled, timed out or met a failing endpoint; default 3.</summary>
+    [Range(0, 10)]
+    public int Retries { get; init; } = 3;
+
+    /// <summary>Wait before the first retry, doubled with jitter for each further one; default 0.5 s. A Retry-After of the endpoint wins.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A longer Retry-After is not slept through: the document waits instead; default 20 s.</summary>
+    public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long an answer is reused; default 30 days.</summary>
+    public TimeSpan AnswerLifetime { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Whether a model is configured.</summary>
+    public bool IsConfigured => !string.IsNullOrWhiteSpace(Endpoint);
+
+    /// <summary>What is wrong with the settings, in one sentence; null if nothing is.</summary>
+    public string? Fault()
+    {
+        if (!IsConfigured)
+            return null;
+        if (!Uri.TryCreate(Endpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            return $"Expected Models:Endpoint to be an http or https address such as http://127.0.0.1:11434/v1, got '{Endpoint}'.";
+        if (string.IsNullOrWhiteSpace(Model))
+            return "Expected Models:Model beside Models:Endpoint, got none; name a model that the endpoint serves.";
+        return Timeout <= TimeSpan.Zero ? $"Expected Models:Timeout above zero, got {Timeout}." : null;
+    }
+}
+
+/// <summary>How an endpoint is asked for JSON.</summary>
+public enum StructuredOutput
+{
+    /// <summary><c>response_format</c> with the JSON schema.</summary>
+    Schema,
+
+    /// <summary><c>response_format</c> that asks for any JSON object.</summary>
+    JsonObject,
+
+    /// <summary>By words in the prompt only.</summary>
+    None,
+}
