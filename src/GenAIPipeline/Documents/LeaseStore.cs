@@ -47,6 +47,7 @@ public sealed class LeaseStore(NpgsqlDataSource database, WakeUpQueue wakeUps, T
         where id = $1 and lease_token = $2 and {Unfinished}
         """;
 
+    // wake_again lets a sleeping row be claimed although its next wake_at (the net under this wake-up) lies ahead.
     // A job that still stands in the queue will run: then only the net is moved on. Else a new job is made.
     private const string Due = """
         select d.id, d.file_name, d.job_id, exists (select 1 from hangfire.jobqueue q where q.jobid = d.job_id and q.fetchedat is null) as queued
@@ -59,7 +60,7 @@ public sealed class LeaseStore(NpgsqlDataSource database, WakeUpQueue wakeUps, T
 
     private const string Rewake = """
         update document
-        set wake_at = $2, job_id = $3
+        set wake_at = $2, job_id = $3, wake_again = true
         where id = $1 and wake_at is not null
         """;
 

@@ -55,7 +55,7 @@ public sealed class ExtractionStage(
     private static StageOutcome.Done Done(Document document, FileFormat format, string key, ExtractedText text, IReadOnlyList<ChildDocument> children)
     {
         var row = FormatTable.Of(format);
-        var seconds = row.IsAudio ? text.Pages.LastOrDefault()?.EndSeconds : null;
+        var seconds = row.IsAudio ? (text.Pages is [.., var last] ? last.EndSeconds : null) : null;
         return new StageOutcome.Done(DocumentStatus.TextExtracted, text)
         {
             Children = children,

@@ -22,7 +22,8 @@ public static class JobServices
     {
         var options = new PostgreSqlStorageOptions
         {
-            SchemaName = "hangfire",
+            SchemaName = JobSchema.Name,
+            PrepareSchemaIfNecessary = false,
             QueuePollInterval = PollInterval,
             DistributedLockTimeout = TimeSpan.FromSeconds(30),
             InvisibilityTimeout = TimeSpan.FromSeconds(60),
@@ -33,12 +34,12 @@ public static class JobServices
         storage.QueueProviders.Add(queue, ["default"]);
         services.AddSingleton(queue);
         services.AddSingleton(provider => new WakeUpQueue(provider.GetRequiredService<NpgsqlDataSource>(), queue, wakeUp));
-        services.AddHangfire((provider, configuration) => configuration
+        services.AddSingleton<JobStateRules>();
+        services.AddSingleton<IJobFilterProvider>(provider => new JobFilters(provider.GetRequiredService<JobStateRules>()));
+        services.AddHangfire(configuration => configuration
             .UseSimpleAssemblyNameTypeSerializer()
             .UseRecommendedSerializerSettings()
-            .UseFilterProvider(new JobFilters(provider.GetRequiredService<JobStateRules>()))
             .UseStorage(storage));
-        services.AddSingleton<JobStateRules>();
         return services;
     }
 
@@ -55,9 +56,11 @@ public static class JobServices
         server.SchedulePollingInterval = TimeSpan.FromSeconds(5);
     });
 
-    /// <summary>Adds our rules to Hangfire's own filters; replaces its automatic retry, because only the rescuer starts retries.</summary>
+    /// <summary>All filters there are. Hangfire's automatic retry is left out, because only the rescuer starts retries.</summary>
     private sealed class JobFilters(JobStateRules rules) : IJobFilterProvider
     {
-        public IEnumerable<JobFilter> GetFilters(Job job) => [new JobFilter(rules, JobFilterScope.Global, 100)];
+        private readonly JobFilter[] filters = [new(rules, JobFilterScope.Global, 1), new(new StatisticsHistoryAttribute(), JobFilterScope.Global, 2)];
+
+        public IEnumerable<JobFilter> GetFilters(Job job) => filters;
     }
 }

@@ -1,3 +1,4 @@
+using GenAIPipeline.Platform.Jobs;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Tests.Platform.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -58,7 +59,8 @@ public sealed class TestCluster : IAsyncLifetime
     /// <summary>Brings the template, and so every test's database, to the newest schema.</summary>
     private static Task MigrateAsync(string connectionString)
     {
-        _ = connectionString;
+        Migrator.Apply(connectionString);
+        JobSchema.Install(connectionString);
         return Task.CompletedTask;
     }
 

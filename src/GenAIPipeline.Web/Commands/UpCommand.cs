@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Sockets;
+using GenAIPipeline.Platform;
+using GenAIPipeline.Platform.Jobs;
+using GenAIPipeline.Platform.Postgres;
+using GenAIPipeline.Web.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace GenAIPipeline.Web.Commands;
+
+/// <summary>Starts everything embedded: the private database, then web and workers in one process.</summary>
+internal static class UpCommand
+{
+    public static async Task<int> RunAsync(UpOptions options)
+    {
+        EnsurePortIsFree(options.Port);
+        await using var cluster = await PrivateCluster.StartAsync(
+            new PrivateClusterOptions { DataFolder = options.DataFolder, HttpPort = options.Port }, NullLogger.Instance, CancellationToken.None);
+        Migrator.Apply(cluster.ConnectionString);
+        JobSchema.Install(cluster.ConnectionString);
+        await using var app = EmbeddedHost.Build(options, cluster);
+        await app.RunAsync();
+        return 0;
+    }
+
+    private static void EnsurePortIsFree(int port)
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        try
+        {
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            probe.Listen();
+        }
+        catch (SocketException)
+        {
+            throw new StartupException($"Port {port} is taken by another program: stop it, or choose another port with --port.");
+        }
+    }
+}

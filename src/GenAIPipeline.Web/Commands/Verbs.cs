@@ -1,0 +1,17 @@
+namespace GenAIPipeline.Web.Commands;
+
+/// <summary>The program's verbs; <c>./dev</c> calls them.</summary>
+internal static class Verbs
+{
+    public static Task<int> RunAsync(string[] args) => args switch
+    {
+        ["up", .. var options] => UpCommand.RunAsync(UpOptions.Parse(options)),
+        _ => Usage(),
+    };
+
+    private static Task<int> Usage()
+    {
+        Console.Error.WriteLine("Expected one of: up. ./dev help tells more.");
+        return Task.FromResult(2);
+    }
+}

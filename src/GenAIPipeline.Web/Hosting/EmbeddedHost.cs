@@ -1,0 +1,31 @@
+using GenAIPipeline.Platform.Postgres;
+using GenAIPipeline.Web.Commands;
+
+namespace GenAIPipeline.Web.Hosting;
+
+/// <summary>Embedded mode: web and workers in one process on a private database and a folder.</summary>
+internal static class EmbeddedHost
+{
+    /// <summary>The program, ready to run. The cluster outlives it.</summary>
+    public static WebApplication Build(UpOptions options, PrivateCluster cluster)
+    {
+        // Assets lie beside the program, wherever it is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls($"http://127.0.0.1:{options.Port}").UseStaticWebAssets();
+        builder.Configuration.AddJsonFile(Path.Combine(options.DataFolder, "settings.json"), optional: true, reloadOnChange: true);
+        if (options.Languages is { } languages)
+            builder.Configuration.AddInMemoryCollection([new("Extraction:Languages", languages)]);
+
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = TimeSpan.FromSeconds(5);
+            host.ServicesStopConcurrently = true;
+        });
+        builder.Services.AddPipeline(builder.Configuration, cluster.ConnectionString);
+        builder.Services.AddFolderFiles(Path.Combine(options.DataFolder, "files"));
+        builder.Services.AddWorkers(options.Workers);
+        builder.Services.AddSingleton(cluster);
+        builder.Services.AddHostedService<ClusterWatch>();
+        return builder.Build();
+    }
+}
