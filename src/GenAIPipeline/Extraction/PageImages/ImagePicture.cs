@@ -11,20 +11,34 @@ internal sealed class ImagePicture(string path, FileFormat format, TimeSpan time
     // Recognition gains nothing from more, and takes its time by the pixel.
     private const double MaxOcrPixels = 40e6;
     private const int UsualDpi = 200;
+
+    // A page at screen resolution has letters of eight pixels; recognition wants twenty and more.
+    private const double SmallSide = 1_700;
+    private const double EnlargedSide = 2_300;
+    private const double MaxEnlargement = 3;
     private const int MemoryMiB = 3_072;
 
     /// <summary>A grey picture for recognition, or null if it cannot be decoded.</summary>
     public async Task<OcrPicture?> GreyAsync(ImagePage page, int number, CancellationToken cancellation)
     {
-        var shrink = Math.Min(1, Math.Sqrt(MaxOcrPixels / page.Pixels));
-        var width = Math.Max(1, (long)(page.Shown.Width * shrink));
+        var scale = Scale(page);
+        var width = Math.Max(1, (long)(page.Shown.Width * scale));
         var result = await RunAsync(page, number, width, ["-pix_fmt", "gray", "-c:v", "pgm"], cancellation);
-        return result is { } bytes ? new(bytes, (int)((page.Dpi is >= 70 and var dpi ? dpi : UsualDpi) * shrink)) : null;
+        var dpi = scale > 1 || page.Dpi is null or < 70 ? UsualDpi : page.Dpi.Value * scale;
+        return result is { } bytes ? new(bytes, (int)dpi) : null;
     }
 
     /// <summary>The picture as PNG of the given width, or null if it cannot be decoded.</summary>
     public Task<ReadOnlyMemory<byte>?> PngAsync(ImagePage page, int number, int width, CancellationToken cancellation) =>
         RunAsync(page, number, width, ["-pix_fmt", "rgb24", "-c:v", "png"], cancellation);
+
+    private static double Scale(ImagePage page)
+    {
+        var longSide = Math.Max(page.Width, page.Height);
+        return longSide < SmallSide
+            ? Math.Min(MaxEnlargement, EnlargedSide / longSide)
+            : Math.Min(1, Math.Sqrt(MaxOcrPixels / page.Pixels));
+    }
 
     private async Task<ReadOnlyMemory<byte>?> RunAsync(ImagePage page, int number, long width, string[] output, CancellationToken cancellation)
     {

@@ -9,6 +9,13 @@ internal sealed class LayoutRow(LayoutWord first)
     public List<LayoutWord> Words { get; } = [first];
     public double Baseline { get; } = first.Baseline;
     public double FontSize { get; private set; } = first.FontSize;
+    public double Left => Words[0].Left;
+
+    /// <summary>Right edge of the last word.</summary>
+    public double Right => Words[^1].Right;
+
+    /// <summary>Every word is bold.</summary>
+    public bool IsBold => Words.TrueForAll(word => word.IsBold);
 
     /// <summary>Sorts words into rows, top to bottom.</summary>
     public static List<LayoutRow> Of(List<LayoutWord> words)

@@ -63,7 +63,12 @@ internal sealed class LetterWords(ReadingFrame frame, int capacity)
     };
 
     private static bool IsBoldFont(UglyToad.PdfPig.PdfFonts.FontDetails font) =>
-        font.IsBold || font.Weight >= 700 || (font.Name?.Contains("Bold", StringComparison.OrdinalIgnoreCase) ?? false);
+        font.IsBold || font.Weight >= 700 || IsBoldName(font.Name);
+
+    // Type 1 fonts of TeX and Ghostscript say so in their name only.
+    private static bool IsBoldName(string? name) => name is not null
+        && (name.Contains("Bold", StringComparison.OrdinalIgnoreCase) || name.Contains("CMBX", StringComparison.Ordinal)
+            || name.EndsWith("-Medi", StringComparison.Ordinal) || name.EndsWith("-Demi", StringComparison.Ordinal));
 
     private static void Extend(LayoutWord word, double size, double baseline, double start, double end)
     {

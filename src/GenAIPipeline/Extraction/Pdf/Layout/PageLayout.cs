@@ -28,7 +28,7 @@ internal static class PageLayout
         foreach (var block in found)
         {
             var table = block.IsTable ? TableMarkdown.Of(block.Rows) : null;
-            blocks.Add(new(blocks.Count + 1, table is null ? BlockKinds.Of(block, bodySize) : BlockKind.Table, table ?? BlockText.Of(block.Rows))
+            blocks.Add(new(blocks.Count + 1, table is null ? BlockKinds.Of(block, bodySize) : BlockKind.Table, table ?? BlockText.Of(block))
             {
                 Box = place(block),
                 Confidence = 1,
