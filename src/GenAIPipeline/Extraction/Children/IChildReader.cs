@@ -10,6 +10,12 @@ internal interface IChildReader
 
     /// <summary>Reads the file, or a range of its pages. May throw anything, never end, or take all memory: the pool answers for it.</summary>
     ChildAnswer Read(ChildRequest request);
+
+    /// <summary>Runs the reader's code on inputs of its own making, so that the first real file meets compiled code. Called while nobody waits.</summary>
+    void WarmUp() { }
+
+    /// <summary>Lets go of whatever is kept from the last request (an open file); called when no request came for a while.</summary>
+    void Rest() { }
 }
 
 /// <summary>Work for a child.</summary>

@@ -1,0 +1,13 @@
+namespace GenAIPipeline.Extraction.Ocr;
+
+/// <summary>What recognition made of one picture.</summary>
+/// <param name="Width">Pixels.</param>
+/// <param name="Height">Pixels.</param>
+/// <param name="Blocks">One a paragraph, numbered from 1, in reading order.</param>
+internal sealed record OcrPage(double Width, double Height, IReadOnlyList<TextBlock> Blocks)
+{
+    public IEnumerable<TextWord> Words => Blocks.SelectMany(block => block.Words);
+
+    /// <summary>Mean over words, 0 to 1; 1 for a page without words.</summary>
+    public double Confidence => Words.Select(word => word.Confidence ?? 0).DefaultIfEmpty(1).Average();
+}

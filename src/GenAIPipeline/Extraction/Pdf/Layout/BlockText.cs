@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace GenAIPipeline.Extraction.Pdf.Layout;
+
+/// <summary>The words of a block as running text.</summary>
+internal static class BlockText
+{
+    // In ems: a space, and some doubt about where the right margin is.
+    private const double RoomBesideWord = 1.3;
+
+    /// <summary>Rows joined by spaces, and by a line break where the writer broke the line on purpose; a word hyphenated at a line's end is one word again.</summary>
+    public static string Of(LayoutBlock block)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < block.Rows.Count; i++)
+        {
+            var row = block.Rows[i];
+            if (i > 0)
+                Break(text, row, isDeliberate: IsDeliberate(block.Rows[i - 1], row, block.Right));
+            for (var j = 0; j < row.Words.Count; j++)
+                (j == 0 ? text : text.Append(' ')).Append(row.Words[j].Text);
+        }
+        return text.ToString();
+    }
+
+    // The next line's first word would have fitted: an address, a receipt, a poem.
+    private static bool IsDeliberate(LayoutRow row, LayoutRow next, double right) =>
+        row.Right + (next.Words[0].Right - next.Words[0].Left) + RoomBesideWord * row.FontSize < right;
+
+    private static void Break(StringBuilder text, LayoutRow next, bool isDeliberate)
+    {
+        if (isDeliberate)
+            text.Append('\n');
+        else if (!IsHyphenated(text))
+            text.Append(' ');
+        else if (char.IsLower(next.Words[0].Text[0]))
+            text.Length--;
+    }
+
+    private static bool IsHyphenated(StringBuilder text) =>
+        text.Length > 1 && text[^1] is '-' or '\u00AD' or '\u2010' && char.IsLetter(text[^2]);
+}
