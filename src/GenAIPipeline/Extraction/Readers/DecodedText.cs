@@ -28,6 +28,25 @@ internal static class DecodedText
         }
     }
 
+    /// <summary>The encoding of the name, or null. UTF-7 counts as unknown: it exists to smuggle marks past filters.</summary>
+    public static Encoding? Named(string? name)
+    {
+        try
+        {
+            return name is null ? null : Encoding.GetEncoding(name) switch
+            {
+                { CodePage: 65000 } => null,
+                // Browsers and mail programs take these names for their superset.
+                { CodePage: 28591 or 20127 } => Western,
+                var encoding => encoding,
+            };
+        }
+        catch (Exception unknown) when (unknown is ArgumentException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads a text file with line ends as <c>\n</c>.</summary>
     /// <param name="path">A local file.</param>
     /// <param name="maxLength">Most characters read.</param>

@@ -16,11 +16,12 @@ internal static class DatePattern
         var moment = ToMoment(serial, isFrom1904, keepsFraction: tokens.Any(token => !token.IsLiteral && token.Text is "0" or "."));
         var isTwelveHours = tokens.Any(token => !token.IsLiteral && token.Text is "AM/PM" or "A/P");
         var text = new StringBuilder();
+        var places = 0;
         for (var i = 0; i < tokens.Count; i++)
         {
             var token = tokens[i];
             text.Append(token.IsLiteral || token.Text is "/" or "," or "." or "#" or "?" or "%" ? token.Text
-                : token.Text == "0" ? (moment.Millisecond / 100).ToString()
+                : token.Text == "0" ? (moment.Ticks % TimeSpan.TicksPerSecond).ToString("0000000").Substring(Math.Min(places++, 6), 1)
                 : Part(token.Text.ToLowerInvariant(), moment, serial, isTwelveHours, IsMinute(tokens, i)));
         }
 
