@@ -1,0 +1,107 @@
+using System.Text;
+
+namespace GenAIPipeline.Extraction.Readers;
+
+/// <summary>Writes rows as Markdown tables of bounded size; the header is repeated, so that every block reads by itself.</summary>
+internal sealed class MarkdownTable(PageWriter pages)
+{
+    private const int RowsPerBlock = 50;
+    private const int CharactersPerBlock = 6_000;
+    private const int MaxCellLength = 4_000;
+
+    private readonly StringBuilder _text = new();
+    private IReadOnlyList<string>? _header;
+    private int _width;
+    private int _rows;
+
+    /// <summary>Writes a whole table; one column becomes paragraphs, the first row is the header.</summary>
+    public static void Write(PageWriter pages, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        var columns = UsedColumns(rows);
+        var used = rows.Where(row => row.Any(cell => !string.IsNullOrWhiteSpace(cell)))
+            .Select(row => columns.ConvertAll(column => column < row.Count ? row[column] : ""))
+            .ToList();
+        if (columns.Count <= 1)
+        {
+            foreach (var row in used)
+                pages.Add(BlockKind.Paragraph, row[0]);
+            return;
+        }
+
+        var table = new MarkdownTable(pages);
+        foreach (var row in used)
+            table.Add(row);
+        table.End();
+    }
+
+    /// <summary>Adds a row; the first is the header.</summary>
+    public void Add(IReadOnlyList<string> row)
+    {
+        if (_header is null)
+        {
+            _header = row;
+            _width = row.Count;
+            Begin();
+            return;
+        }
+
+        if (_rows >= RowsPerBlock || _text.Length > CharactersPerBlock)
+        {
+            Flush();
+            Begin();
+        }
+
+        _rows++;
+        AppendRow(row);
+    }
+
+    /// <summary>Writes what is left.</summary>
+    public void End()
+    {
+        if (_header is not null)
+            Flush();
+        _header = null;
+    }
+
+    private static List<int> UsedColumns(IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        var used = new SortedSet<int>();
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < row.Count; i++)
+            {
+                if (!string.IsNullOrWhiteSpace(row[i]))
+                    used.Add(i);
+            }
+        }
+
+        return [.. used];
+    }
+
+    private void Begin()
+    {
+        AppendRow(_header!);
+        _text.Append('|').Insert(_text.Length, " --- |", _width).Append('\n');
+    }
+
+    private void Flush()
+    {
+        pages.Add(BlockKind.Table, _text.ToString());
+        _text.Clear();
+        _rows = 0;
+    }
+
+    private void AppendRow(IReadOnlyList<string> row)
+    {
+        _text.Append('|');
+        for (var i = 0; i < Math.Max(_width, row.Count); i++)
+            _text.Append(' ').Append(Cell(i < row.Count ? row[i] : "")).Append(" |");
+        _text.Append('\n');
+    }
+
+    private static string Cell(string value)
+    {
+        var clean = BlockText.Clean(BlockText.Cut(value, MaxCellLength));
+        return clean.AsSpan().IndexOfAny('|', '\n') < 0 ? clean : clean.Replace("\n", " ").Replace("|", "\\|");
+    }
+}

@@ -1,0 +1,54 @@
+using GenAIPipeline.Documents;
+using GenAIPipeline.Extraction.Children;
+
+namespace GenAIPipeline.Extraction.Readers;
+
+/// <summary>Reads everything that is neither PDF, image nor audio: plain kinds of text here, all other formats in a child.</summary>
+/// <param name="read">Runs a request in a child within the time: a <see cref="TimeoutException"/> when it was over, an <see cref="IOException"/> when the child died.</param>
+/// <param name="options">Limits.</param>
+internal sealed class NativeExtractor(Func<ChildRequest, TimeSpan, CancellationToken, Task<ChildAnswer>> read, ExtractionOptions options) : ITextExtractor
+{
+    public bool Reads(FileFormat format) => FormatTable.Of(format).Reading is FormatReading.PlainText or FormatReading.Container;
+
+    public async Task<ExtractionAnswer> ExtractAsync(ExtractionRequest request, CancellationToken cancellation)
+    {
+        if (FormatTable.Of(request.Format).IsPlainText)
+            return Answer(PlainTextReader.Read(request.Path, request.Format, options.MaxTextLength));
+
+        // Only a mail has attachments; the folder lives until the caller has taken them over.
+        var folder = request.Format is FileFormat.Eml ? Directory.CreateTempSubdirectory("attachments-").FullName : null;
+        var answer = await ReadInChildAsync(request, folder, cancellation);
+        if (folder is not null && answer is not ExtractionAnswer.Read { Attachments.Count: > 0 })
+            Directory.Delete(folder, recursive: true);
+        return answer;
+    }
+
+    private async Task<ExtractionAnswer> ReadInChildAsync(ExtractionRequest request, string? folder, CancellationToken cancellation)
+    {
+        var work = new ChildRequest(request.Format, request.Path)
+        {
+            Password = request.Password,
+            MaxPages = options.MaxPages,
+            MaxInflatedBytes = options.MaxInflatedBytes,
+            MaxTextLength = options.MaxTextLength,
+            AttachmentFolder = folder,
+        };
+        try
+        {
+            return Answer(await read(work, options.ChildTimeout, cancellation));
+        }
+        catch (TimeoutException)
+        {
+            return new ExtractionAnswer.Unreadable(new Rejection("took_too_long",
+                $"Reading the file took longer than {options.ChildTimeout.TotalSeconds:0} seconds. Split it, or save it again in a simpler form such as PDF."));
+        }
+        catch (IOException)
+        {
+            return new ExtractionAnswer.Unreadable(ReadGuard.TooComplex);
+        }
+    }
+
+    private static ExtractionAnswer Answer(ChildAnswer answer) => answer.Rejection is { } reason
+        ? new ExtractionAnswer.Unreadable(reason)
+        : new ExtractionAnswer.Read(new ExtractedText(answer.Pages) { Findings = answer.Findings }) { Attachments = answer.Attachments };
+}

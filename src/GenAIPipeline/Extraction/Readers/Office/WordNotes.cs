@@ -1,0 +1,39 @@
+namespace GenAIPipeline.Extraction.Readers.Office;
+
+/// <summary>Footnotes and endnotes, numbered in the order in which the text refers to them.</summary>
+internal sealed class WordNotes(IReadOnlyDictionary<string, string> footnotes, IReadOnlyDictionary<string, string> endnotes)
+{
+    private const int MaxNotes = 50_000;
+
+    private readonly List<string> _referenced = [];
+
+    /// <summary>The notes that were referred to, as "[1] text".</summary>
+    public IReadOnlyList<string> Referenced => _referenced;
+
+    /// <summary>The mark to put into the text, or "" when there is no such note.</summary>
+    public string Refer(string? id, bool isEndnote)
+    {
+        if (id is null || _referenced.Count >= MaxNotes || !(isEndnote ? endnotes : footnotes).TryGetValue(id, out var text))
+            return "";
+        _referenced.Add($"[{_referenced.Count + 1}] {text}");
+        return $"[{_referenced.Count}]";
+    }
+
+    /// <summary>Texts by id; separators are left out.</summary>
+    public static IReadOnlyDictionary<string, string> ReadTexts(PartReader? part, string element)
+    {
+        var texts = new Dictionary<string, string>();
+        using (part)
+        {
+            while (part is not null && part.Read() && texts.Count < MaxNotes)
+            {
+                if (part.Node is not PartNode.Start || part.Name != element || part.IsEmpty || part["type"] is not (null or "normal"))
+                    continue;
+                var id = part["id"] ?? "";
+                texts[id] = BlockText.Clean(string.Join(' ', WordText.Paragraphs(part)));
+            }
+        }
+
+        return texts;
+    }
+}
