@@ -143,7 +143,7 @@ create table review (
     constraint review_lane_known check (lane in ('blocking', 'qa')),
     constraint review_decided_whole check ((status = 'decided') = (decided_at is not null))
 );
-create index review_by_tenant on review (tenant, status, created_at, id);
+create index review_by_tenant on review (tenant, status, id);
 create index review_by_document on review (document_id);
 create unique index review_one_open on review (document_id) where status = 'open';
 
@@ -155,6 +155,13 @@ create table review_audit (
     detail json
 );
 create index review_audit_by_review on review_audit (review_id, at);
+
+-- The audit is appended to, and goes only with its document.
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+    raise exception '% is append-only', tg_table_name;
+end $$;
+create trigger review_audit_append_only before update on review_audit for each row execute function refuse_change();
 
 create table dead_letter (
     id uuid primary key,

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace GenAIPipeline.Platform.Http;
+
+/// <summary>RFC 9457 problem details with the stable <c>code</c> that every error of the API carries.</summary>
+public static class ApiProblem
+{
+    /// <param name="status">HTTP status.</param>
+    /// <param name="code">Stable, lower case with underscores.</param>
+    /// <param name="detail">A sentence that says what to do.</param>
+    /// <param name="documentId">The document it is about, or null.</param>
+    public static ProblemHttpResult Of(int status, string code, string detail, Guid? documentId = null)
+    {
+        var members = new Dictionary<string, object?> { ["code"] = code };
+        if (documentId is { } id)
+            members["documentId"] = id;
+        return TypedResults.Problem(detail, statusCode: status, extensions: members);
+    }
+
+    /// <summary>400 for a query parameter or body that cannot be understood.</summary>
+    public static ProblemHttpResult BadRequest(string code, string detail) => Of(StatusCodes.Status400BadRequest, code, detail);
+}
