@@ -1,0 +1,1 @@
+namespace GenAIPipeline.Web.Components.Configuring; internal static class Placeholder;

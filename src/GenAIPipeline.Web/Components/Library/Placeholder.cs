@@ -1,0 +1,1 @@
+namespace GenAIPipeline.Web.Components.Library; internal static class Placeholder;

@@ -1,0 +1,1 @@
+namespace GenAIPipeline.Web.Components.Operating; internal static class Placeholder;

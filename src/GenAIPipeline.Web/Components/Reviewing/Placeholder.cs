@@ -1,0 +1,1 @@
+namespace GenAIPipeline.Web.Components.Reviewing; internal static class Placeholder;
