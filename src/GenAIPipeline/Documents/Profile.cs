@@ -64,6 +64,18 @@ public sealed record ChunkSizes
 
     /// <summary>Most sentences of the whole summary; default 8.</summary>
     public int MaxSentences { get; init; } = 8;
+
+    /// <summary>The same shape, smaller, for a model that takes fewer tokens than the defaults need.</summary>
+    /// <param name="contextTokens">Prompt and answer together.</param>
+    public ChunkSizes Within(int contextTokens) => contextTokens >= FullContextTokens ? this : this with
+    {
+        SingleTokens = Math.Min(SingleTokens, contextTokens / 3),
+        WindowTokens = Math.Min(WindowTokens, contextTokens / 15),
+        GroupWindow = Math.Max(2, GroupWindow * contextTokens / FullContextTokens),
+    };
+
+    /// <summary>A root of 32 parts, instructions, examples and the answer stay below this.</summary>
+    private const int FullContextTokens = 8_000;
 }
 
 /// <summary>Values below which a person is asked; all 0 to 1.</summary>

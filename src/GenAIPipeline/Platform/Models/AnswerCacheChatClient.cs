@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace GenAIPipeline.Platform.Models;
+
+/// <summary>The outermost link: answers from the cache, and keeps whole, valid answers there. A hit is a row in the ledger too.</summary>
+internal sealed class AnswerCacheChatClient(IChatClient inner, AnswerCache cache, ModelOptions models, Func<ModelCallRow, CancellationToken, Task> write, TimeProvider time) : DelegatingChatClient(inner)
+{
+    public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var call = ModelCall.Of(options);
+        var asked = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
+        var started = time.GetTimestamp();
+        ChatResponse? fresh = null;
+        var (value, isHit) = await cache.GetAsync(
+            call.Tenant,
+            CacheKey.Of(models, asked, options!),
+            call.Document,
+            models.AnswerLifetime,
+            async token =>
+            {
+                fresh = await base.GetResponseAsync(asked, options, token);
+                return (JsonSerializer.SerializeToUtf8Bytes(StoredAnswer.Of(fresh, models)), fresh.FinishReason != ChatFinishReason.Length);
+            },
+            cancellationToken);
+        if (!isHit)
+            return fresh!;
+
+        var stored = JsonSerializer.Deserialize<StoredAnswer>(value)!;
+        var row = new ModelCallRow
+        {
+            At = time.GetUtcNow(),
+            Tenant = call.Tenant,
+            Profile = call.Profile,
+            Document = call.Document,
+            Model = stored.Model,
+            Outcome = CallOutcome.Cached,
+            CachedTokens = stored.InputTokens + stored.OutputTokens,
+            Latency = time.GetElapsedTime(started),
+        };
+        call.Tally.Add(row);
+        await write(row, cancellationToken);
+        return new ChatResponse(new ChatMessage(ChatRole.Assistant, stored.Text)) { ModelId = stored.Model, FinishReason = ChatFinishReason.Stop };
+    }
+
+    private sealed record StoredAnswer(string Text, string Model, long InputTokens, long OutputTokens)
+    {
+        public static StoredAnswer Of(ChatResponse response, ModelOptions models) =>
+            new(response.Text, response.ModelId ?? models.Model!, response.Usage?.InputTokenCount ?? 0, response.Usage?.OutputTokenCount ?? 0);
+    }
+}

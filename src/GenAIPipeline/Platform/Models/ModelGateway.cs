@@ -1,0 +1,83 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using Microsoft.Extensions.AI;
+using OpenAI;
+
+namespace GenAIPipeline.Platform.Models;
+
+/// <summary>The door to the models: cache → answer check → retry and circuit breaker → ledger → timeout → provider, as decorators of one chat client.</summary>
+public sealed class ModelGateway : IDisposable
+{
+    private readonly ModelOptions _models;
+    private readonly HttpClient? _http;
+    private readonly IChatClient? _chain;
+
+    /// <param name="models">Without an endpoint the gateway stays closed (<see cref="IsConfigured"/>).</param>
+    /// <param name="write">Writes a row of the ledger: <see cref="UsageStore"/>.</param>
+    /// <param name="cache">Null answers every call afresh.</param>
+    /// <param name="time">Drives timeouts, retries and leases.</param>
+    public ModelGateway(ModelOptions models, Func<ModelCallRow, CancellationToken, Task> write, AnswerCache? cache, TimeProvider time)
+    {
+        _models = models;
+        if (!models.IsConfigured)
+            return;
+        if (models.Fault() is { } fault)
+            throw new StartupException(fault);
+
+        _http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
+        var builder = new ChatClientBuilder(Provider(models, _http));
+        if (cache is not null)
+            builder.Use(inner => new AnswerCacheChatClient(inner, cache, models, write, time));
+        _chain = builder
+            .Use(inner => new AnswerCheckChatClient(inner))
+            .Use(inner => new ResilienceChatClient(inner, models, time))
+            .Use(inner => new LedgerChatClient(inner, models, write, time))
+            .Use(inner => new ProviderChatClient(inner, models, time))
+            .Build();
+    }
+
+    /// <summary>Whether there is a model to ask.</summary>
+    public bool IsConfigured => _chain is not null;
+
+    /// <summary>The configured model's name; null without one.</summary>
+    public string? Model => _models.IsConfigured ? _models.Model : null;
+
+    /// <inheritdoc cref="ModelOptions.ContextTokens"/>
+    public int ContextTokens => _models.ContextTokens;
+
+    /// <summary>Asks the model; the answer is checked, recorded and cached.</summary>
+    /// <exception cref="ModelFailureException">There is no usable answer.</exception>
+    public async Task<ModelAnswer> AskAsync(IReadOnlyList<ChatMessage> messages, ChatOptions options, ModelCall call, CancellationToken cancellation)
+    {
+        if (_chain is null)
+            throw new InvalidOperationException("Expected a model in the configuration, got none; ask IsConfigured first.");
+        var response = await _chain.GetResponseAsync(messages, call.On(options), cancellation);
+        return new ModelAnswer(response.Text, response.ModelId ?? _models.Model!, response.FinishReason == ChatFinishReason.Length);
+    }
+
+    internal static IChatClient Provider(ModelOptions models, HttpClient http)
+    {
+        var options = new OpenAIClientOptions
+        {
+            Endpoint = new Uri(models.Endpoint!),
+            Transport = new HttpClientPipelineTransport(http),
+            // Ours are the only retries and timeouts, so that ladders never multiply.
+            RetryPolicy = new ClientRetryPolicy(0),
+            NetworkTimeout = Timeout.InfiniteTimeSpan,
+        };
+        var key = new ApiKeyCredential(string.IsNullOrEmpty(models.ApiKey) ? "none" : models.ApiKey);
+        return new OpenAIClient(key, options).GetChatClient(models.Model).AsIChatClient();
+    }
+
+    public void Dispose()
+    {
+        _chain?.Dispose();
+        _http?.Dispose();
+    }
+}
+
+/// <summary>What a model answered.</summary>
+/// <param name="Text">The answer.</param>
+/// <param name="Model">The model that gave it.</param>
+/// <param name="IsTruncated">It was cut off, also when repeated with the full limit.</param>
+public sealed record ModelAnswer(string Text, string Model, bool IsTruncated);

@@ -1,0 +1,85 @@
+using GenAIPipeline.Platform.Postgres;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace GenAIPipeline.Platform.Models;
+
+/// <summary>Use of the models on one day.</summary>
+public sealed record UsageLine
+{
+    /// <summary>In UTC.</summary>
+    public required DateOnly Day { get; init; }
+    public required string Tenant { get; init; }
+    public required string Profile { get; init; }
+    public required string Model { get; init; }
+
+    /// <summary>Requests sent, failed ones too.</summary>
+    public required long Calls { get; init; }
+    public required long Failures { get; init; }
+
+    /// <summary>Calls that the answer cache served.</summary>
+    public required long CacheHits { get; init; }
+    public required long InputTokens { get; init; }
+    public required long OutputTokens { get; init; }
+
+    /// <summary>Tokens that the provider's cache or ours had.</summary>
+    public required long CachedTokens { get; init; }
+    public required decimal CostUsd { get; init; }
+}
+
+/// <summary>The ledger: one row for every request to a model and every hit of the cache.</summary>
+public sealed class UsageStore(NpgsqlDataSource database)
+{
+    internal async Task AppendAsync(ModelCallRow row, CancellationToken cancellation)
+    {
+        await using var command = database.Command(
+            """
+            insert into model_call (at, tenant, profile, document_id, model, outcome, cause, input_tokens, output_tokens, cached_tokens, cost_usd, latency_ms)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            """,
+            row.At, row.Tenant, row.Profile, row.Document, row.Model, row.Outcome.ToString(), Sql.Nullable(row.Cause, NpgsqlDbType.Text),
+            row.InputTokens, row.OutputTokens, row.CachedTokens, row.CostUsd, (int)Math.Min(row.Latency.TotalMilliseconds, int.MaxValue));
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Use by day, tenant, profile and model, newest day first.</summary>
+    /// <param name="tenant">One tenant, or null for all.</param>
+    /// <param name="from">First moment.</param>
+    /// <param name="until">Moment behind the last.</param>
+    /// <param name="cancellation">Ends the query.</param>
+    public async Task<IReadOnlyList<UsageLine>> ReadAsync(string? tenant, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation)
+    {
+        await using var command = database.Command(
+            """
+            select (at at time zone 'utc')::date, tenant, profile, model,
+                count(*) filter (where outcome <> 'Cached'), count(*) filter (where outcome = 'Failed'), count(*) filter (where outcome = 'Cached'),
+                sum(input_tokens)::bigint, sum(output_tokens)::bigint, sum(cached_tokens)::bigint, sum(cost_usd)
+            from model_call
+            where at >= $2 and at < $3 and ($1::text is null or tenant = $1)
+            group by 1, 2, 3, 4
+            order by 1 desc, 2, 3, 4
+            """,
+            Sql.Nullable(tenant, NpgsqlDbType.Text), from, until);
+        var lines = new List<UsageLine>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            lines.Add(new UsageLine
+            {
+                Day = reader.GetFieldValue<DateOnly>(0),
+                Tenant = reader.GetString(1),
+                Profile = reader.GetString(2),
+                Model = reader.GetString(3),
+                Calls = reader.GetInt64(4),
+                Failures = reader.GetInt64(5),
+                CacheHits = reader.GetInt64(6),
+                InputTokens = reader.GetInt64(7),
+                OutputTokens = reader.GetInt64(8),
+                CachedTokens = reader.GetInt64(9),
+                CostUsd = reader.GetDecimal(10),
+            });
+        }
+
+        return lines;
+    }
+}
