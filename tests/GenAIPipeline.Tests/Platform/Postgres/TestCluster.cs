@@ -1,5 +1,6 @@
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Tests.Platform.Postgres;
+using Hangfire.PostgreSql;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -55,11 +56,13 @@ public sealed class TestCluster : IAsyncLifetime
         return _cluster;
     }
 
-    /// <summary>Brings the template, and so every test's database, to the newest schema.</summary>
-    private static Task MigrateAsync(string connectionString)
+    /// <summary>Brings the template, and so every test's database, to the newest schema, Hangfire's tables included.</summary>
+    private static async Task MigrateAsync(string connectionString)
     {
-        _ = connectionString;
-        return Task.CompletedTask;
+        Migrator.Apply(connectionString);
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        PostgreSqlObjectsInstaller.Install(connection, "hangfire");
     }
 
     private string Pooled(string database) =>
