@@ -3,12 +3,16 @@ using GenAIPipeline.Checking;
 using GenAIPipeline.Documents;
 using GenAIPipeline.Extraction;
 using GenAIPipeline.Platform.Jobs;
+using GenAIPipeline.Platform.Models;
 using GenAIPipeline.Platform.Outbox;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Platform.Storage;
 using GenAIPipeline.Publishing;
+using GenAIPipeline.Review;
+using GenAIPipeline.Summarization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace GenAIPipeline;
@@ -30,6 +34,11 @@ public static class PipelineServices
         services.AddSingleton<DocumentStore>().AddSingleton<TransitionStore>().AddSingleton<LeaseStore>().AddSingleton<StageResultStore>();
         services.AddSingleton<PasswordHold>();
         services.AddOptions<ExtractionOptions>().Bind(configuration.GetSection("Extraction")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(_ => ProfileCatalog.Load(configuration["Prompts:Folder"] ?? Path.Combine(AppContext.BaseDirectory, "prompts")));
+        services.AddModels(configuration);
+        services.AddReviews(provider => new ReprocessRules(
+            stage => Pipeline.Stages.FirstOrDefault(row => row.Stage == stage && stage != StageName.Review)?.RunsOn,
+            name => provider.GetRequiredService<ProfileCatalog>().TryGet(name, out _)));
         return services;
     }
 
@@ -40,7 +49,12 @@ public static class PipelineServices
     {
         services.AddSingleton<RunningDocuments>().AddSingleton<StageEnvironment>().AddSingleton<StageRunner>().AddSingleton<WakeUpJob>();
         services.AddSingleton<AttachmentIntake>();
+        services.AddExtraction();
+        services.AddSingleton<PromptCatalog>();
+        services.AddOptions<SummarizationOptions>().BindConfiguration("Summarization").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<SummarizationOptions>>().Value);
         services.AddSingleton<IStage, ExtractionStage>();
+        services.AddSingleton<IStage, SummarizationStage>();
         services.AddSingleton<IStage, CheckingStage>();
         services.AddSingleton<IStage, PublishingStage>();
         services.AddHostedService<Rescuer>();

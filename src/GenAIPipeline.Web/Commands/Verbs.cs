@@ -1,3 +1,5 @@
+using GenAIPipeline.Extraction.Children;
+
 namespace GenAIPipeline.Web.Commands;
 
 /// <summary>The program's verbs; <c>./dev</c> calls them.</summary>
@@ -5,6 +7,7 @@ internal static class Verbs
 {
     public static Task<int> RunAsync(string[] args) => args switch
     {
+        [ChildCommand.Verb] => Task.FromResult(ChildProgram.Run()),
         ["up", .. var options] => UpCommand.RunAsync(UpOptions.Parse(options)),
         _ => Usage(),
     };

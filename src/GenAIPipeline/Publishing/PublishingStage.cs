@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using GenAIPipeline.Checking;
 using GenAIPipeline.Documents;
 using GenAIPipeline.Events;
@@ -39,11 +37,6 @@ public sealed class PublishingStage : IStage
         };
     }
 
-    private static object Edited(DocumentResult result, ReviewDecision? decision)
-    {
-        if (decision is null or { Edits.Count: 0 })
-            return result;
-        var node = JsonSerializer.SerializeToNode(result, DocumentJson.Options)!;
-        return ReviewEdits.Apply(node, decision.Edits);
-    }
+    private static DocumentResult Edited(DocumentResult result, ReviewDecision? decision) =>
+        decision is { Edits.Count: > 0 } ? ReviewEdits.Apply(result, decision.Edits) : result;
 }

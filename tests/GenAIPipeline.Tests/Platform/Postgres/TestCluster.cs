@@ -1,6 +1,7 @@
 using GenAIPipeline.Platform.Jobs;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Tests.Platform.Postgres;
+using Hangfire.PostgreSql;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -56,12 +57,18 @@ public sealed class TestCluster : IAsyncLifetime
         return _cluster;
     }
 
-    /// <summary>Brings the template, and so every test's database, to the newest schema.</summary>
-    private static Task MigrateAsync(string connectionString)
+    /// <summary>Brings the template, and so every test's database, to the newest schema, Hangfire's tables included.</summary>
+    private static async Task MigrateAsync(string connectionString)
     {
         Migrator.Apply(connectionString);
+<<<<<<< HEAD
         JobSchema.Install(connectionString);
         return Task.CompletedTask;
+=======
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        PostgreSqlObjectsInstaller.Install(connection, "hangfire");
+>>>>>>> review
     }
 
     private string Pooled(string database) =>

@@ -203,9 +203,9 @@ create table login_link (
 );
 
 -- A compare-and-set that met no row aborts its whole batch: nothing of it is committed.
-create function require_row(met bigint) returns void language plpgsql as $$
+create function require_row(matched bigint) returns void language plpgsql as $$
 begin
-    if met = 0 then
+    if matched = 0 then
         raise exception 'expected one row, got none' using errcode = 'GP001';
     end if;
 end $$;
