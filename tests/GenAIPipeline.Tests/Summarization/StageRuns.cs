@@ -30,5 +30,9 @@ internal static class StageRuns
         public Task<T> GetAsync<T>(StageName stage, CancellationToken cancellation)
             where T : class =>
             Task.FromResult(stage == StageName.Extraction ? (T)(object)text : (T)(object)(result ?? throw new InvalidOperationException("No summary in this run.")));
+
+        public Task<T?> FindInRunAsync<T>(StageName stage, CancellationToken cancellation)
+            where T : class =>
+            Task.FromResult(stage == StageName.Extraction ? (T?)(object)text : (T?)(object?)result);
     }
 }
