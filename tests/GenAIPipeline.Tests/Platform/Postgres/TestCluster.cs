@@ -1,7 +1,6 @@
 using GenAIPipeline.Platform.Jobs;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Tests.Platform.Postgres;
-using Hangfire.PostgreSql;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -58,17 +57,11 @@ public sealed class TestCluster : IAsyncLifetime
     }
 
     /// <summary>Brings the template, and so every test's database, to the newest schema, Hangfire's tables included.</summary>
-    private static async Task MigrateAsync(string connectionString)
+    private static Task MigrateAsync(string connectionString)
     {
         Migrator.Apply(connectionString);
-<<<<<<< HEAD
         JobSchema.Install(connectionString);
         return Task.CompletedTask;
-=======
-        await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync();
-        PostgreSqlObjectsInstaller.Install(connection, "hangfire");
->>>>>>> review
     }
 
     private string Pooled(string database) =>
