@@ -10,6 +10,10 @@ namespace GenAIPipeline.Web.Commands;
 /// </summary>
 internal static class BackupCommand
 {
+    /// <summary>The verb.</summary>
+    public static Task<int> RunAsync(string[] args) => ArchiveOptions.Parse(args).RunAsync(
+        (options, cancellation) => RunAsync(options.File, options.DataFolder, TimeProvider.System, Console.Out, cancellation));
+
     /// <param name="file">The archive to write, absolute; <c>.gz</c>, <c>.tgz</c> and <c>.zst</c> are compressed.</param>
     /// <param name="dataFolder">The instance's folder.</param>
     /// <param name="time">Dates the archive.</param>

@@ -7,6 +7,10 @@ namespace GenAIPipeline.Web.Commands;
 /// <summary><c>restore FILE</c>: an archive of <see cref="BackupCommand"/> into an empty folder, under the PostgreSQL that is installed here. Never into one that holds anything.</summary>
 internal static class RestoreCommand
 {
+    /// <summary>The verb.</summary>
+    public static Task<int> RunAsync(string[] args) => ArchiveOptions.Parse(args).RunAsync(
+        (options, cancellation) => RunAsync(options.File, options.DataFolder, Console.Out, cancellation));
+
     /// <param name="file">The archive, absolute.</param>
     /// <param name="dataFolder">A folder that is empty or missing.</param>
     /// <param name="output">Gets one line when all is there and counted.</param>
