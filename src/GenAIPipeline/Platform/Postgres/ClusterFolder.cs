@@ -19,6 +19,9 @@ internal sealed class ClusterFolder(string dataFolder)
     /// <summary>A cluster being made; renamed to <see cref="Data"/> when complete, so that a half-made one is never taken for a whole one.</summary>
     public string Unfinished => Path.Combine(Postgres, "data.new");
 
+    /// <summary>Holds an archive being restored; gone when all of it is in place.</summary>
+    public string UnfinishedRestore => Path.Combine(Root, ".restore");
+
     public string PasswordFile => Path.Combine(Postgres, "password");
 
     public string PidFile => Path.Combine(Data, "postmaster.pid");

@@ -5,11 +5,13 @@ namespace GenAIPipeline.Platform.Postgres;
 /// <param name="Bin">Folder of the programs.</param>
 internal sealed record PostgresPrograms(int Major, string Bin)
 {
+    public const string DebianFolder = "/usr/lib/postgresql";
+
     public string Path(string program) => System.IO.Path.Combine(Bin, program);
 
     /// <summary>The programs that can run the cluster of <paramref name="folder"/>: those of its own version, or the newest for a new one.</summary>
     /// <exception cref="StartupException">They are not installed.</exception>
-    public static PostgresPrograms For(ClusterFolder folder, string installations)
+    public static PostgresPrograms For(ClusterFolder folder, string installations = DebianFolder)
     {
         var installed = Installed(installations);
         if (folder.MajorVersion is not { } major)

@@ -55,6 +55,8 @@ internal sealed partial class PrivateCluster : IAsyncDisposable
         PrivateCluster? cluster = null;
         try
         {
+            if (Directory.Exists(folder.UnfinishedRestore) && !options.Restoring)
+                throw new StartupException($"A restore into {folder.Root} did not finish: delete the folder and restore again.");
             var programs = PostgresPrograms.For(folder, options.InstallationsFolder);
             var account = await ServerAccount.ForAsync(folder, cancellation);
             if (folder.MajorVersion is null)

@@ -18,6 +18,9 @@ internal sealed record PrivateClusterOptions
     /// <summary>Most connections at once, over all pools of all processes; default 120.</summary>
     public int MaxConnections { get; init; } = 120;
 
+    /// <summary>True only for the restore itself, which may open a folder that is not complete yet; default false.</summary>
+    public bool Restoring { get; init; }
+
     /// <summary>Folder with one subfolder per installed major version; default is Debian's.</summary>
-    public string InstallationsFolder { get; init; } = "/usr/lib/postgresql";
+    public string InstallationsFolder { get; init; } = PostgresPrograms.DebianFolder;
 }
