@@ -16,7 +16,7 @@ public sealed class Recordings : IDisposable
     public async Task<string> SayAsync(string name, string words)
     {
         var spoken = PathOf(name + ".spoken.wav");
-        await RunAsync("espeak-ng", "-v", "en-us", "-s", "130", "-w", spoken, words);
+        await RunAsync("espeak-ng", "-v", "en-us", "-s", "140", "-w", spoken, words);
         await FfmpegAsync("-i", spoken, PathOf(name));
         return PathOf(name);
     }
