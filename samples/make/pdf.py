@@ -73,7 +73,8 @@ def write_scan(path, jpegs, size=A4):
     objects = []
     for data, w, h, components in jpegs:
         draw = f"q {size[0]} 0 0 {size[1]} 0 0 cm /Im Do Q".encode()
-        image = f"/Type /XObject /Subtype /Image /Width {w} /Height {h} /ColorSpace /{"DeviceGray" if components == 1 else "DeviceRGB"} /BitsPerComponent 8 /Filter /DCTDecode"
+        colors = "DeviceGray" if components == 1 else "DeviceRGB"
+        image = f"/Type /XObject /Subtype /Image /Width {w} /Height {h} /ColorSpace /{colors} /BitsPerComponent 8 /Filter /DCTDecode"
         objects.append(("/Resources << /XObject << /Im {image} 0 R >> >>", draw, image, data))
     _assemble(path, objects, size)
 
