@@ -79,8 +79,10 @@ internal sealed class AudioDecoder(BoundedProgram programs, ExtractionOptions op
 
     private static void ThrowIfDiskIsFull(ProgramEnd end)
     {
+        // ENOSPC, as .NET's own file operations report it.
+        const int diskFull = 28;
         if (end.Errors.Contains("No space left on device", StringComparison.Ordinal))
-            throw new IOException("Expected room for the decoded sound in the temporary folder, got a full disk; free some space.");
+            throw new IOException("Expected room for the decoded sound in the temporary folder, got a full disk; free some space.", diskFull);
     }
 
     private static DecodedAudio Rejected(Rejection reason) => new(null, reason, false);

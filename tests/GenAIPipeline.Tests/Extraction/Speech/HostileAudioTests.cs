@@ -1,5 +1,6 @@
 using GenAIPipeline.Documents;
 using GenAIPipeline.Extraction;
+using GenAIPipeline.Extraction.Speech;
 
 namespace GenAIPipeline.Tests.Extraction.Speech;
 
@@ -115,6 +116,30 @@ public sealed class HostileAudioTests(Recordings recordings) : IClassFixture<Rec
 
         var text = answer.ShouldBeOfType<ExtractionAnswer.Read>().Text;
         text.Findings.Select(finding => finding.Code).ShouldBe(["draft_transcription", "audio_partly_damaged"]);
+    }
+
+    [Theory]
+    [InlineData("mutant.wav", FileFormat.Wav)]
+    [InlineData("mutant.mp3", FileFormat.Mp3)]
+    [InlineData("mutant.flac", FileFormat.Flac)]
+    [InlineData("mutant.ogg", FileFormat.Ogg)]
+    [InlineData("mutant.m4a", FileFormat.M4a)]
+    internal async Task A_header_of_random_values_is_an_answer_and_never_an_exception(string name, FileFormat format)
+    {
+        var original = File.ReadAllBytes(await recordings.SilenceAsync(name, 1));
+        var decoder = new AudioDecoder(new BoundedProgram(TimeProvider.System), new ExtractionOptions());
+        for (var seed = 0; seed < 5; seed++)
+        {
+            var random = new Random(seed);
+            var bytes = original.ToArray();
+            for (var change = 0; change < 6; change++)
+                bytes[random.Next(4, Math.Min(bytes.Length, 300))] = (byte)random.Next(256);
+            var folder = Directory.CreateDirectory(recordings.PathOf($"{name}-{seed}")).FullName;
+
+            var decoded = await decoder.DecodeAsync(Recordings.Request(recordings.Write($"{seed}-{name}", bytes), format), folder, Cancellation);
+
+            (decoded.Sound is null).ShouldBe(decoded.Rejection is not null);
+        }
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public sealed class TranscriptionEndpointTests(Recordings recordings) : IClassFi
         blocks.Select(block => (block.StartSeconds, block.EndSeconds)).ShouldBe([(0, 1.5), (2.4, 2.9)]);
         blocks[0].Confidence!.Value.ShouldBe(Math.Exp(-0.1), 0.001);
         blocks[0].Words.Select(word => word.Text).ShouldBe(["The", "budget", "is", "4,000", "dollars"]);
-        blocks[0].Words.ShouldAllBe(word => word.Confidence == null);
+        blocks[0].Words.ShouldAllBe(word => word.Confidence == blocks[0].Words[0].Confidence);
+        blocks[1].Words.ShouldHaveSingleItem().Confidence!.Value.ShouldBe(Math.Exp(-0.5), 0.001);
         text.Findings.ShouldBeEmpty();
     }
 
@@ -62,6 +63,17 @@ public sealed class TranscriptionEndpointTests(Recordings recordings) : IClassFi
         text.Pages.Count.ShouldBe(11);
         text.Pages.Sum(page => page.Blocks.Count).ShouldBe(3);
         text.Blocks().Select(block => block.Number).ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public async Task Confidence_that_the_endpoint_does_not_give_is_not_invented()
+    {
+        await using var server = await FakeTranscriptionServer.StartAsync((_, response) => response.WriteAsync(
+            """{"text":"We agree.","segments":[{"start":0,"end":1,"text":"We agree.","speaker":"A"},{"start":1,"end":2,"text":"Good.","speaker":"B"}],"words":[{"word":"We","start":0,"end":0.4}]}"""));
+        var text = await ReadAsync(server, await SoundAsync("doubt.wav", 3));
+
+        text.Blocks().Select(block => (block.Text, block.Speaker, block.Confidence)).ShouldBe([("We agree.", "A", null), ("Good.", "B", null)]);
+        text.Blocks().First().Words.ShouldHaveSingleItem().Confidence.ShouldBeNull();
     }
 
     [Theory]
