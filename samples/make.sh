@@ -27,6 +27,7 @@ page delivery-note 150
 cp "$work/delivery-note.png" "$here/delivery-note.png"
 pdftoppm -mono -r 200 -tiff "$work/contract.pdf" "$work/contract"
 tiffcp -c g4 "$work"/contract-*.tif "$here/service-contract.tiff"
+for page in 0 1 2; do tiffset -d "$page" -s 297 "$page" 3 "$here/service-contract.tiff"; done
 
 # say FILE VOICE WORDS: one turn of a talk, with a breath behind it.
 say() {

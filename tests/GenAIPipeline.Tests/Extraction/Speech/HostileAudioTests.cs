@@ -127,7 +127,7 @@ public sealed class HostileAudioTests(Recordings recordings) : IClassFixture<Rec
     internal async Task A_header_of_random_values_is_an_answer_and_never_an_exception(string name, FileFormat format)
     {
         var original = File.ReadAllBytes(await recordings.SilenceAsync(name, 1));
-        var decoder = new AudioDecoder(new BoundedProgram(TimeProvider.System), new ExtractionOptions());
+        var decoder = new AudioDecoder(new ExtractionOptions());
         for (var seed = 0; seed < 5; seed++)
         {
             var random = new Random(seed);
@@ -149,7 +149,7 @@ public sealed class HostileAudioTests(Recordings recordings) : IClassFixture<Rec
 
         var reason = await RejectAsync(path, FileFormat.Wav, new ExtractionOptions { ChildTimeout = TimeSpan.FromMilliseconds(1) });
 
-        reason.Code.ShouldBe("audio_damaged");
+        reason.Detail.ShouldContain("longer than is allowed");
     }
 
     private static async Task<Rejection> RejectAsync(string path, FileFormat format, ExtractionOptions? options = null)

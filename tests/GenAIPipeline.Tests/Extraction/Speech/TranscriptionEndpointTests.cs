@@ -200,9 +200,8 @@ public sealed class TranscriptionEndpointTests(Recordings recordings) : IClassFi
     {
         using var http = new HttpClient();
         var options = new ExtractionOptions { TranscriptionEndpoint = address + "/", TranscriptionModel = "whisper-9", TranscriptionApiKey = "secret" };
-        var extractor = Recordings.Extractor(options, (programs, configured) => new TranscriptionRecognizer(
+        var extractor = Recordings.Extractor(options, configured => new TranscriptionRecognizer(
             new TranscriptionEndpoint(http, configured, TimeProvider.System) { RetryDelay = TimeSpan.FromMilliseconds(1), Timeout = timeout ?? TimeSpan.FromSeconds(20) },
-            programs,
             configured));
         var answer = await extractor.ExtractAsync(Recordings.Request(path, format), Cancellation);
         return answer.ShouldBeOfType<ExtractionAnswer.Read>().Text;
