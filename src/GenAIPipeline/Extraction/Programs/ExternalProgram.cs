@@ -40,7 +40,7 @@ internal static class ExternalProgram
             RedirectStandardError = true,
         };
         if (isLimited)
-            foreach (var argument in (string[])[$"--as={(long)call.MemoryMiB << 20}", $"--cpu={(int)Math.Ceiling(call.Timeout.TotalSeconds)}", "--core=0", "--", call.FileName])
+            foreach (var argument in (string[])[$"--as={(long)call.MemoryMiB << 20}", $"--cpu={(int)Math.Ceiling(call.Timeout.TotalSeconds)}", "--core=0", .. FileLimit(call), "--", call.FileName])
                 start.ArgumentList.Add(argument);
         foreach (var argument in call.Arguments)
             start.ArgumentList.Add(argument);
@@ -57,6 +57,8 @@ internal static class ExternalProgram
             throw Missing(call.FileName);
         }
     }
+
+    private static string[] FileLimit(ProgramCall call) => call.MaxFileBytes is { } bytes ? [$"--fsize={bytes}"] : [];
 
     private static async Task WriteAsync(Process process, ReadOnlyMemory<byte> input)
     {

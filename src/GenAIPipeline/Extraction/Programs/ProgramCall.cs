@@ -14,6 +14,9 @@ internal sealed record ProgramCall(string FileName, IReadOnlyList<string> Argume
     /// <summary>Address space in MiB; default 2,048.</summary>
     public int MemoryMiB { get; init; } = 2_048;
 
+    /// <summary>A larger file than this cannot be written; null (default) sets no limit of its own.</summary>
+    public long? MaxFileBytes { get; init; }
+
     /// <summary>More output than this ends the program; default 256 MiB.</summary>
     public int MaxOutputBytes { get; init; } = 256 << 20;
 }

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using System.Text;
 using GenAIPipeline.Documents;
+using GenAIPipeline.Extraction.Programs;
 
 namespace GenAIPipeline.Extraction.Speech;
 
 /// <summary>The built-in recognizer: Debian's pocketsphinx with its English model. Draft quality: a third to most of the words are wrong.</summary>
-internal sealed class PocketsphinxRecognizer(BoundedProgram programs, ExtractionOptions options)
+internal sealed class PocketsphinxRecognizer(ExtractionOptions options)
 {
     private const double MinPartSeconds = 15;
     private const double MaxPartSeconds = 30;
@@ -53,12 +55,15 @@ internal sealed class PocketsphinxRecognizer(BoundedProgram programs, Extraction
         try
         {
             await sound.WriteAsync(part, file, cancellation);
-            var end = await programs.RunAsync(
-                "pocketsphinx_continuous",
-                ["-infile", file, "-time", "yes", "-maxhmmpf", "3000", "-logfn", "/dev/null"],
-                new ProgramLimits(options.ChildTimeout + TimeSpan.FromSeconds(part.Seconds * SecondsPerSecond), MemoryMiB, 0),
+            var end = await ExternalProgram.RunAsync(
+                new ProgramCall("pocketsphinx_continuous", ["-infile", file, "-time", "yes", "-maxhmmpf", "3000", "-logfn", "/dev/null"])
+                {
+                    Timeout = options.ChildTimeout + TimeSpan.FromSeconds(part.Seconds * SecondsPerSecond),
+                    MemoryMiB = MemoryMiB,
+                    MaxFileBytes = 0,
+                },
                 cancellation);
-            return end.Succeeded ? PocketsphinxWords.Parse(end.Output, part.StartSeconds) : null;
+            return end.IsSuccess ? PocketsphinxWords.Parse(Encoding.UTF8.GetString(end.Output.Span), part.StartSeconds) : null;
         }
         finally
         {

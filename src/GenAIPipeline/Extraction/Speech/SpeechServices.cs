@@ -29,10 +29,9 @@ internal static class SpeechServices
 
     private static SpeechExtractor Create(ExtractionOptions options, TimeProvider time, IHttpClientFactory clients)
     {
-        var programs = new BoundedProgram(time);
         var endpoint = string.IsNullOrWhiteSpace(options.TranscriptionEndpoint)
             ? null
-            : new TranscriptionRecognizer(new TranscriptionEndpoint(clients.CreateClient(HttpClientName), options, time), programs, options);
-        return new SpeechExtractor(new AudioDecoder(programs, options), new PocketsphinxRecognizer(programs, options), endpoint);
+            : new TranscriptionRecognizer(new TranscriptionEndpoint(clients.CreateClient(HttpClientName), options, time), options);
+        return new SpeechExtractor(new AudioDecoder(options), new PocketsphinxRecognizer(options), endpoint);
     }
 }

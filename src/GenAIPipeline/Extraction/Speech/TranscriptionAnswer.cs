@@ -33,9 +33,14 @@ internal sealed record TranscriptionAnswer
                 || (segment.NoSpeechProb > NoSpeechProbability && segment.AvgLogprob < NoSpeechLogProbability))
                 continue;
             var (start, end) = Within(part, segment.Start, segment.End);
-            var own = words.Where(word => Middle(word) >= start && Middle(word) < end).ToList();
-            var confidence = Utterance.MeanConfidence(own)
-                ?? (segment.AvgLogprob is { } log ? Math.Clamp(Math.Exp(log), 0, 1) : (double?)null);
+            var ofSegment = segment.AvgLogprob is { } log ? Math.Clamp(Math.Exp(log), 0, 1) : (double?)null;
+
+            // Most servers give probabilities of segments only: they are the means over the tokens of these very words.
+            var own = words
+                .Where(word => Middle(word) >= start && Middle(word) < end)
+                .Select(word => word with { Confidence = word.Confidence ?? ofSegment })
+                .ToList();
+            var confidence = Utterance.MeanConfidence(own) ?? ofSegment;
             yield return new Utterance(segment.Text.Trim(), start, end, confidence, own) { Speaker = segment.Speaker };
         }
     }

@@ -1,10 +1,11 @@
 using System.Globalization;
 using GenAIPipeline.Documents;
+using GenAIPipeline.Extraction.Programs;
 
 namespace GenAIPipeline.Extraction.Speech;
 
 /// <summary>Sends a recording to a transcription endpoint in parts and puts the answers together.</summary>
-internal sealed class TranscriptionRecognizer(TranscriptionEndpoint endpoint, BoundedProgram programs, ExtractionOptions options)
+internal sealed class TranscriptionRecognizer(TranscriptionEndpoint endpoint, ExtractionOptions options)
 {
     private const int CallsAtOnce = 2;
     private const int MemoryMiB = 1024;
@@ -68,12 +69,15 @@ internal sealed class TranscriptionRecognizer(TranscriptionEndpoint endpoint, Bo
     private async Task CompressAsync(string raw, string flac, CancellationToken cancellation)
     {
         var rate = PcmAudio.SamplesPerSecond.ToString(CultureInfo.InvariantCulture);
-        var end = await programs.RunAsync(
-            "ffmpeg",
-            ["-nostdin", "-hide_banner", "-v", "error", "-f", "s16le", "-ar", rate, "-ac", "1", "-i", "file:" + raw, "-f", "flac", "file:" + flac],
-            new ProgramLimits(options.ChildTimeout, MemoryMiB, (long)(Timed.Max + 1) * PcmAudio.BytesPerSecond * 2),
+        var end = await ExternalProgram.RunAsync(
+            new ProgramCall("ffmpeg", ["-nostdin", "-hide_banner", "-v", "error", "-f", "s16le", "-ar", rate, "-ac", "1", "-i", "file:" + raw, "-f", "flac", "file:" + flac])
+            {
+                Timeout = options.ChildTimeout,
+                MemoryMiB = MemoryMiB,
+                MaxFileBytes = (long)(Timed.Max + 1) * PcmAudio.BytesPerSecond * 2,
+            },
             cancellation);
-        if (!end.Succeeded)
+        if (!end.IsSuccess)
             throw new IOException($"Expected ffmpeg to compress a part of a recording, got exit {end.ExitCode}; check room in the temporary folder.");
     }
 }

@@ -16,7 +16,7 @@ public sealed class Recordings : IDisposable
     public async Task<string> SayAsync(string name, string words)
     {
         var spoken = PathOf(name + ".spoken.wav");
-        await RunAsync("espeak-ng", "-v", "en-us", "-s", "130", "-w", spoken, words);
+        await RunAsync("espeak-ng", "-v", "en-us", "-s", "140", "-w", spoken, words);
         await FfmpegAsync("-i", spoken, PathOf(name));
         return PathOf(name);
     }
@@ -44,11 +44,10 @@ public sealed class Recordings : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    internal static SpeechExtractor Extractor(ExtractionOptions? options = null, Func<BoundedProgram, ExtractionOptions, TranscriptionRecognizer>? endpoint = null)
+    internal static SpeechExtractor Extractor(ExtractionOptions? options = null, Func<ExtractionOptions, TranscriptionRecognizer>? endpoint = null)
     {
         options ??= new ExtractionOptions();
-        var programs = new BoundedProgram(TimeProvider.System);
-        return new SpeechExtractor(new AudioDecoder(programs, options), new PocketsphinxRecognizer(programs, options), endpoint?.Invoke(programs, options));
+        return new SpeechExtractor(new AudioDecoder(options), new PocketsphinxRecognizer(options), endpoint?.Invoke(options));
     }
 
     internal static ExtractionRequest Request(string path, FileFormat format, Action<StageProgress>? report = null) =>
