@@ -60,9 +60,18 @@ internal static class HostilePdfs
         return pdf.Finish();
     }
 
-    private static byte[] ObjectStreamBomb() => new RawPdf()
-        .Stream(1, RawPdf.DeflatedZeros(2L << 30), "/Type /ObjStm /N 1000 /First 10 /Filter /FlateDecode")
-        .Object(2, "<< /Type /Catalog /Pages 3 0 R >>").Object(3, "<< /Type /Pages /Kids [9 0 R] /Count 1 >>").Finish(root: 2);
+    /// <summary>The only page lies in a compressed object stream that inflates to two gigabytes.</summary>
+    private static byte[] ObjectStreamBomb()
+    {
+        var objects = new RawPdf()
+            .Object(1, "<< /Type /Catalog /Pages 2 0 R >>")
+            .Object(2, "<< /Type /Pages /Kids [9 0 R] /Count 1 >>")
+            .Stream(3, RawPdf.DeflatedZeros(2L << 30), "/Type /ObjStm /N 1 /First 10 /Filter /FlateDecode");
+        var start = objects.Length;
+        byte[] Entry(int type, int field, int index) => [(byte)type, (byte)(field >> 24), (byte)(field >> 16), (byte)(field >> 8), (byte)field, (byte)index];
+        byte[] table = [.. Entry(1, objects.OffsetOf(1), 0), .. Entry(1, objects.OffsetOf(2), 0), .. Entry(1, objects.OffsetOf(3), 0), .. Entry(1, start, 0), .. Entry(2, 3, 0)];
+        return [.. objects.Stream(4, table, "/Type /XRef /Size 10 /W [1 4 1] /Index [1 4 9 1] /Root 1 0 R").Unfinished(), .. Encoding.ASCII.GetBytes($"startxref\n{start}\n%%EOF\n")];
+    }
 
     private static byte[] CrossReferenceBomb()
     {

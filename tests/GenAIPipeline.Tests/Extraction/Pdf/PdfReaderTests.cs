@@ -153,7 +153,8 @@ public sealed class PdfReaderTests : IDisposable
             .Object(2, "<< /Type /Pages /Kids [3 0 R] /Count 1 >>")
             .Object(3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>")
             .Stream(4, "BT /F1 12 Tf 72 720 Td (unmapped letters) Tj ET")
-            .Object(5, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>")
+            .Object(5, $"<< /Type /Font /Subtype /TrueType /BaseFont /ABCDEF+Own /FirstChar 32 /LastChar 127 /Widths [{string.Join(' ', Enumerable.Repeat(500, 96))}] /FontDescriptor 7 0 R /ToUnicode 6 0 R >>")
+            .Object(7, "<< /Type /FontDescriptor /FontName /ABCDEF+Own /Flags 4 /FontBBox [0 0 1000 1000] /ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>")
             .Stream(6, "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /X def\n1 begincodespacerange\n<00> <FF>\nendcodespacerange\n1 beginbfrange\n<20> <7F> <E000>\nendbfrange\nendcmap\nend\nend")
             .Finish();
 

@@ -14,6 +14,13 @@ internal sealed class RawPdf
     /// <summary>Entries of the trailer beside Root and Size.</summary>
     public string Trailer { get; set; } = "";
 
+    public int Length => bytes.Count;
+
+    public int OffsetOf(int number) => (int)offsets[number];
+
+    /// <summary>What was written so far, without a cross-reference table.</summary>
+    public byte[] Unfinished() => [.. bytes];
+
     public RawPdf Object(int number, string body)
     {
         offsets[number] = bytes.Count;
