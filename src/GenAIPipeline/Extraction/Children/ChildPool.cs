@@ -15,22 +15,33 @@ internal sealed partial class ChildPool(ExtractionOptions options, ChildCommand 
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
     private readonly object gate = new();
     private readonly List<ChildProcess> idle = [];
+    private readonly List<ChildProcess> taken = [];
     private readonly LinkedList<Waiter> waiters = [];
     private readonly HashSet<Task> starts = [];
     private readonly CancellationTokenSource closing = new();
-    private int busy;
     private int alive;
+    private bool isClosed;
 
     /// <summary>Most questions at work at once.</summary>
     public int Size { get; } = options.Children > 0 ? options.Children : Environment.ProcessorCount;
 
-    /// <summary>Process ids of the children that wait for work.</summary>
-    public IReadOnlyList<int> IdleProcessIds
+    /// <summary>Process ids of the children that have started.</summary>
+    public IReadOnlyList<int> ProcessIds
     {
         get
         {
             lock (gate)
-                return [.. idle.Select(child => child.Id)];
+                return [.. idle.Concat(taken).Select(child => child.Id)];
+        }
+    }
+
+    /// <summary>Process ids of the children at work.</summary>
+    public IReadOnlyList<int> BusyProcessIds
+    {
+        get
+        {
+            lock (gate)
+                return [.. taken.Select(child => child.Id)];
         }
     }
 
@@ -38,7 +49,7 @@ internal sealed partial class ChildPool(ExtractionOptions options, ChildCommand 
     public void Start()
     {
         lock (gate)
-            while (alive <= Size && !closing.IsCancellationRequested)
+            while (alive <= Size && !isClosed)
             {
                 alive++;
                 var start = Task.Run(GrowAsync);
@@ -81,18 +92,21 @@ internal sealed partial class ChildPool(ExtractionOptions options, ChildCommand 
         Task[] pending;
         lock (gate)
         {
-            if (closing.IsCancellationRequested)
+            if (isClosed)
                 return;
+            isClosed = true;
             closing.Cancel();
             pending = [.. starts];
         }
         await Task.WhenAll(pending);
+        ChildProcess[] ended;
         lock (gate)
         {
-            idle.ForEach(child => child.Dispose());
+            ended = [.. idle];
             idle.Clear();
             FailWaiters(new ObjectDisposedException(nameof(ChildPool)));
         }
+        await Task.WhenAll(ended.Select(child => child.EndAsync()));
     }
 
     private async Task<ChildProcess> TakeAsync(string path, CancellationToken cancellation)
@@ -100,8 +114,8 @@ internal sealed partial class ChildPool(ExtractionOptions options, ChildCommand 
         Waiter waiter;
         lock (gate)
         {
-            ObjectDisposedException.ThrowIf(closing.IsCancellationRequested, this);
-            if (busy < Size && idle.Count > 0 && waiters.Count == 0)
+            ObjectDisposedException.ThrowIf(isClosed, this);
+            if (taken.Count < Size && idle.Count > 0 && waiters.Count == 0)
             {
                 // The last used is the warmest, and leaves the spare small.
                 var chosen = idle.FindLastIndex(child => child.LastPath == path);
@@ -118,7 +132,7 @@ internal sealed partial class ChildPool(ExtractionOptions options, ChildCommand 
     {
         var child = idle[index];
         idle.RemoveAt(index);
-        busy++;
+        taken.Add(child);
         return child;
     }
 
@@ -126,8 +140,8 @@ internal sealed partial class ChildPool(ExtractionOptions options, ChildCommand 
     {
         lock (gate)
         {
-            busy--;
-            if (child.IsDead || IsSpent(child) || closing.IsCancellationRequested)
+            taken.Remove(child);
+            if (child.IsDead || IsSpent(child) || isClosed)
             {
                 child.Dispose();
                 alive--;
@@ -146,7 +160,7 @@ internal sealed partial class ChildPool(ExtractionOptions options, ChildCommand 
 
     private void ServeWaiters()
     {
-        while (busy < Size && idle.Count > 0 && waiters.First is { } first)
+        while (taken.Count < Size && idle.Count > 0 && waiters.First is { } first)
         {
             var child = idle[^1];
             var chosen = child.RangesInARow < RangesInARow ? Find(child.LastPath) ?? first : first;
@@ -155,7 +169,7 @@ internal sealed partial class ChildPool(ExtractionOptions options, ChildCommand 
             TakeIdle(idle.Count - 1);
             if (!chosen.Value.Child.TrySetResult(child))
             {
-                busy--;
+                taken.Remove(child);
                 idle.Add(child);
             }
         }
@@ -199,7 +213,7 @@ internal sealed partial class ChildPool(ExtractionOptions options, ChildCommand 
     {
         lock (gate)
         {
-            if (child.IsDead || closing.IsCancellationRequested)
+            if (child.IsDead || isClosed)
             {
                 child.Dispose();
                 alive--;

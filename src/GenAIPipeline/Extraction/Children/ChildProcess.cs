@@ -81,6 +81,14 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>Kills the child and waits until it is gone.</summary>
+    public async Task EndAsync()
+    {
+        Kill();
+        await process.WaitForExitAsync(CancellationToken.None);
+        process.Dispose();
+    }
+
     public void Dispose()
     {
         Kill();

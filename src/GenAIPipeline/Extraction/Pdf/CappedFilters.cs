@@ -45,7 +45,8 @@ internal sealed class CappedFilters() : BaseFilterProvider(Filters())
 
         public Memory<byte> Decode(Memory<byte> input, DictionaryToken streamDictionary, IFilterProvider filterProvider, int filterIndex)
         {
-            if (input.Length > MaxStreamBytes / BestRatio && Inflates(input) > MaxStreamBytes)
+            // After the first bomb the file is refused whatever comes; the library may ask for the same stream a thousand times.
+            if (Exceeded || (input.Length > MaxStreamBytes / BestRatio && Inflates(input) > MaxStreamBytes))
             {
                 Exceeded = true;
                 return Memory<byte>.Empty;

@@ -12,8 +12,9 @@ internal sealed class OpenPdf : IDisposable
     private readonly (long Length, DateTime Written) version;
     private readonly FileStream? stream;
 
-    private OpenPdf(string path, string? password, (long Length, DateTime Written) version)
+    private OpenPdf(string path, string? password, CappedFilters filters, (long Length, DateTime Written) version)
     {
+        Filters = filters;
         this.path = path;
         this.password = password;
         this.version = version;
@@ -21,7 +22,7 @@ internal sealed class OpenPdf : IDisposable
         {
             UseLenientParsing = true,
             SkipMissingFonts = true,
-            FilterProvider = Filters,
+            FilterProvider = filters,
             Passwords = password is null ? [] : [password],
         };
         if (version.Length <= MaxReadBytes)
@@ -43,9 +44,9 @@ internal sealed class OpenPdf : IDisposable
 
     public PdfDocument Document { get; }
 
-    public CappedFilters Filters { get; } = new();
+    public CappedFilters Filters { get; }
 
-    public static OpenPdf Open(string path, string? password) => new(path, password, VersionOf(path));
+    public static OpenPdf Open(string path, string? password, CappedFilters filters) => new(path, password, filters, VersionOf(path));
 
     /// <summary>Whether this is the same file, unchanged, with the same password.</summary>
     public bool Is(string otherPath, string? otherPassword) => path == otherPath && password == otherPassword && version == VersionOf(path);

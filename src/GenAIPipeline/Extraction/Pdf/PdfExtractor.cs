@@ -26,6 +26,8 @@ internal sealed class PdfExtractor(ChildPool children, OcrEngine ocr, Extraction
         if (isSecondReader || !PdfFile.HasEnd(request.Path))
             findings.Add(new("file_damaged", "The PDF is damaged or cut off; what could be read is here, but something may be missing."));
         var pages = await ReadScansAsync(layer.Pages, poppler, request.Report, findings, cancellation);
+        if (Array.TrueForAll(pages, page => page.Width is null))
+            return new ExtractionAnswer.Unreadable(PdfRejections.Damaged);
         return new ExtractionAnswer.Read(TextAssembly.Of(pages, findings));
     }
 
@@ -46,7 +48,10 @@ internal sealed class PdfExtractor(ChildPool children, OcrEngine ocr, Extraction
                 if (answer.Doubt is { } doubt)
                     findings.Add(doubt);
             progress.Finish();
-            return page with { Blocks = answer.Page.Blocks, Width = page.Width ?? answer.Page.Width, Height = page.Height ?? answer.Page.Height };
+            return page with { Blocks = answer.Page.Blocks, Width = page.Width ?? Size(answer.Page.Width), Height = page.Height ?? Size(answer.Page.Height) };
         }));
     }
+
+    // A page whose size nobody knows could neither be parsed nor drawn.
+    private static double? Size(double pixels) => pixels > 0 ? pixels : null;
 }

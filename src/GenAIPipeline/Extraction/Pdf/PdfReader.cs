@@ -18,7 +18,9 @@ internal sealed class PdfReader : IChildReader
             return Rejected(PdfRejections.Damaged);
         if (Open(request) is { } rejection)
             return Rejected(rejection);
-        var total = open!.Document.NumberOfPages;
+        if (open!.Filters.Exceeded)
+            return Rejected(PdfRejections.Bomb);
+        var total = open.Document.NumberOfPages;
         if (total == 0)
             return Rejected(PdfRejections.NoPages);
         if (total > request.MaxPages)
@@ -55,9 +57,10 @@ internal sealed class PdfReader : IChildReader
         if (open?.Is(request.Path, request.Password) == true)
             return null;
         Rest();
+        var filters = new CappedFilters();
         try
         {
-            open = OpenPdf.Open(request.Path, request.Password);
+            open = OpenPdf.Open(request.Path, request.Password, filters);
             return null;
         }
         catch (PdfDocumentEncryptedException)
@@ -68,7 +71,7 @@ internal sealed class PdfReader : IChildReader
         catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
-            return PdfRejections.Damaged;
+            return filters.Exceeded ? PdfRejections.Bomb : PdfRejections.Damaged;
         }
     }
 

@@ -12,20 +12,26 @@ internal static class BlockText
     public static string Of(LayoutBlock block)
     {
         var text = new StringBuilder();
+        var deliberate = Enumerable.Range(1, block.Rows.Count - 1).Count(i => IsDeliberate(block, i));
+        // Where every second line is broken on purpose all are: the longest line of an address touches the block's edge.
+        var isVerse = deliberate > 0 && deliberate * 2 >= block.Rows.Count - 1;
         for (var i = 0; i < block.Rows.Count; i++)
         {
             var row = block.Rows[i];
             if (i > 0)
-                Break(text, row, isDeliberate: IsDeliberate(block.Rows[i - 1], row, block.Right));
+                Break(text, row, isVerse || IsDeliberate(block, i));
             for (var j = 0; j < row.Words.Count; j++)
                 (j == 0 ? text : text.Append(' ')).Append(row.Words[j].Text);
         }
         return text.ToString();
     }
 
-    // The next line's first word would have fitted: an address, a receipt, a poem.
-    private static bool IsDeliberate(LayoutRow row, LayoutRow next, double right) =>
-        row.Right + (next.Words[0].Right - next.Words[0].Left) + RoomBesideWord * row.FontSize < right;
+    // This line's first word would have fitted on the line before: an address, a receipt, a poem.
+    private static bool IsDeliberate(LayoutBlock block, int i)
+    {
+        var (row, word) = (block.Rows[i - 1], block.Rows[i].Words[0]);
+        return row.Right + (word.Right - word.Left) + RoomBesideWord * row.FontSize < block.Right;
+    }
 
     private static void Break(StringBuilder text, LayoutRow next, bool isDeliberate)
     {
