@@ -34,7 +34,7 @@ internal static class BlockText
         return clean.ToString().Trim();
     }
 
-    /// <summary>Pieces of at most <see cref="MaxLength"/> characters, cut at line ends, else sentence ends, else blanks.</summary>
+    /// <summary>Pieces of at most <see cref="MaxLength"/> characters, cut at sentence ends, else line ends, else blanks.</summary>
     public static IEnumerable<string> Split(string text)
     {
         var start = 0;
@@ -62,18 +62,17 @@ internal static class BlockText
 
     private static int CutPoint(ReadOnlySpan<char> window)
     {
-        var sentence = -1;
+        var line = -1;
         for (var i = window.Length - 2; i > window.Length / 3; i--)
         {
-            if (window[i] == '\n' || (window[i] is '.' or '!' or '?' or '…' && char.IsWhiteSpace(window[i + 1])) || window[i] is '。' or '！' or '？')
-            {
-                sentence = i + 1;
-                break;
-            }
+            if ((window[i] is '.' or '!' or '?' or '…' && char.IsWhiteSpace(window[i + 1])) || window[i] is '。' or '！' or '？')
+                return i + 1;
+            if (window[i] == '\n' && line < 0)
+                line = i + 1;
         }
 
-        if (sentence > 0)
-            return sentence;
+        if (line > 0)
+            return line;
         var blank = window.LastIndexOfAny(' ', '\t');
         var cut = blank > window.Length / 3 ? blank : window.Length;
         return char.IsHighSurrogate(window[cut - 1]) ? cut - 1 : cut;

@@ -10,10 +10,8 @@ internal static class DecodedText
 {
     private const int SampleBytes = 1 << 20;
 
-    static DecodedText() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
     /// <summary>Code page 1252, which is what unmarked single bytes mostly are.</summary>
-    public static Encoding Western { get; } = Encoding.GetEncoding(1252);
+    public static Encoding Western { get; } = RegisterCodePages();
 
     /// <summary>The code page of the number, or <see cref="Western"/> if there is none.</summary>
     public static Encoding CodePage(int number)
@@ -81,6 +79,12 @@ internal static class DecodedText
     /// <summary>The encoding by marks, pattern of zeros, strict UTF-8, and then by statistics.</summary>
     public static Encoding Detect(ReadOnlySpan<byte> bytes, bool isWhole) => TextSniff.Unicode(bytes, isWhole) ?? Statistical(bytes);
 
+    private static Encoding RegisterCodePages()
+    {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        return Encoding.GetEncoding(1252);
+    }
+
     private static Encoding Statistical(ReadOnlySpan<byte> bytes)
     {
         var found = CharsetDetector.DetectFromBytes(bytes[..Math.Min(bytes.Length, 1 << 16)].ToArray()).Detected;
@@ -91,7 +95,7 @@ internal static class DecodedText
 
     private static string Normalize(string text)
     {
-        var start = text.StartsWith('\uFEFF') ? text[1..] : text;
+        var start = DoubleEncoding.Repair(text.StartsWith('\uFEFF') ? text[1..] : text);
         return start.Contains('\r') ? start.ReplaceLineEndings("\n").Replace('\u2028', '\n') : start;
     }
 

@@ -21,10 +21,11 @@ internal sealed class MarkdownTable(PageWriter pages)
         var used = rows.Where(row => row.Any(cell => !string.IsNullOrWhiteSpace(cell)))
             .Select(row => columns.ConvertAll(column => column < row.Count ? row[column] : ""))
             .ToList();
-        if (columns.Count <= 1)
+        if (columns.Count <= 1 || used.Count == 1)
         {
+            // One column, or one row, is a list or a line that was only laid out as a table.
             foreach (var row in used)
-                pages.Add(BlockKind.Paragraph, row[0]);
+                pages.Add(BlockKind.Paragraph, string.Join(' ', row.Where(cell => !string.IsNullOrWhiteSpace(cell))));
             return;
         }
 

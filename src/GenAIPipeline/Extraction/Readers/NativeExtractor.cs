@@ -17,10 +17,18 @@ internal sealed class NativeExtractor(Func<ChildRequest, TimeSpan, CancellationT
 
         // Only a mail has attachments; the folder lives until the caller has taken them over.
         var folder = request.Format is FileFormat.Eml ? Directory.CreateTempSubdirectory("attachments-").FullName : null;
-        var answer = await ReadInChildAsync(request, folder, cancellation);
-        if (folder is not null && answer is not ExtractionAnswer.Read { Attachments.Count: > 0 })
-            Directory.Delete(folder, recursive: true);
-        return answer;
+        var isHandedOver = false;
+        try
+        {
+            var answer = await ReadInChildAsync(request, folder, cancellation);
+            isHandedOver = answer is ExtractionAnswer.Read { Attachments.Count: > 0 };
+            return answer;
+        }
+        finally
+        {
+            if (folder is not null && !isHandedOver)
+                Directory.Delete(folder, recursive: true);
+        }
     }
 
     private async Task<ExtractionAnswer> ReadInChildAsync(ExtractionRequest request, string? folder, CancellationToken cancellation)
