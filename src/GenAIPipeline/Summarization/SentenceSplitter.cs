@@ -60,7 +60,7 @@ internal static class SentenceSplitter
         var end = i + 1;
         while (end < text.Length && text[end] is '.' or '!' or '?' or '…')
             end++;
-        var closed = SkipClosers(text, end);
+        var closed = SkipReferences(text, SkipClosers(text, end));
         if (closed == text.Length)
             return closed;
         if (!char.IsWhiteSpace(text[closed]))
@@ -88,12 +88,24 @@ internal static class SentenceSplitter
         if (int.TryParse(word, out _))
             return !(text[start..from].Trim().Length == 0 || (word.Length <= 2 && Months.Contains(following)));
         var lower = word.ToLowerInvariant();
-        if (MayEnd.Contains(lower))
+        if (MayEnd.Contains(lower) || IsDotted(word))
             return Starters.Contains(following);
         if (Abbreviations.Contains(lower))
             return false;
         // "J. Smith", but "plan B. The"
         return word.Length > 1 || !char.IsUpper(word[0]) || Starters.Contains(following);
+    }
+
+    /// <summary>"U.S.C", "a.m".</summary>
+    private static bool IsDotted(string word)
+    {
+        for (var i = 0; i < word.Length; i++)
+        {
+            if (i % 2 == 0 ? !char.IsLetter(word[i]) : word[i] != '.')
+                return false;
+        }
+
+        return word.Length >= 3;
     }
 
     private static bool IsParagraphBreak(string text, int newLine)
@@ -111,6 +123,23 @@ internal static class SentenceSplitter
         while (i < text.Length && text[i] is '"' or '\'' or ')' or ']' or '»' or '”' or '’' or '“' or '」' or '』')
             i++;
         return i;
+    }
+
+    /// <summary>Marks of footnotes behind a sentence belong to it: "It rained.[3][4] Then".</summary>
+    private static int SkipReferences(string text, int i)
+    {
+        while (true)
+        {
+            var at = i < text.Length && char.IsWhiteSpace(text[i]) ? i + 1 : i;
+            if (at >= text.Length || text[at] != '[')
+                return i;
+            var end = at + 1;
+            while (end < text.Length && char.IsAsciiDigit(text[end]))
+                end++;
+            if (end == at + 1 || end - at > 4 || end >= text.Length || text[end] != ']')
+                return i;
+            i = end + 1;
+        }
     }
 
     private static string WordAt(string text, int i)

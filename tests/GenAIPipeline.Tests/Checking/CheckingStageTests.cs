@@ -26,7 +26,7 @@ public sealed class CheckingStageTests
     [MemberData(nameof(OrdinaryTexts))]
     public void Ordinary_text_with_an_extract_has_no_finding(string prose)
     {
-        var text = Texts.Of(prose, .. Texts.Report(3));
+        var text = Texts.Of([prose, .. Texts.Report(3)]);
         CheckingStage.Check(text, Extract(text), Profile).Findings.ShouldBeEmpty();
     }
 

@@ -16,6 +16,7 @@ public sealed class SentenceSplitterTests
     [InlineData("He said \"Stop!\" and left. \"Why?\" she asked. (Nobody knew.) The end", 4)]
     [InlineData("今日は晴れです。明日は雨でしょう。", 2)]
     [InlineData("First point\n\nSecond point\n- third\n- fourth", 4)]
+    [InlineData("It rained in Spain.[3][14] Then it stopped. [15] Under 15 U.S.C. 7262(b) nobody minded.", 3)]
     [InlineData("1. Read this. 2. Sign here.", 2)]
     [InlineData("Visit www.example.org/index.html or mail a.b@c.de today. Thanks.", 2)]
     public void Sentences_end_where_a_reader_sees_them_end(string text, int expected)

@@ -166,7 +166,7 @@ public sealed class SummarizationStageTests : IAsyncLifetime
         _endpoint.MostAtOnce.ShouldBeLessThanOrEqualTo(2);
         var parts = _endpoint.Requests.Count;
         parts.ShouldBeGreaterThan(5);
-        progress.ShouldContain($"{parts} of {parts} parts");
+        progress.Last().ShouldBe($"{progress.Count} of {progress.Count} parts");
         _endpoint.Messages(parts - 1)[^1].Text.ShouldContain("Combine the sentences");
     }
 

@@ -69,38 +69,36 @@ internal static class CandidateReader
 
     private static double Prior(string sentence, BlockKind kind, bool opensBlock, int order)
     {
-        var words = 1;
-        var letters = 0;
-        var upper = 0;
-        var ideographs = 0;
-        foreach (var c in sentence)
-        {
-            words += c == ' ' ? 1 : 0;
-            letters += char.IsLetter(c) ? 1 : 0;
-            upper += char.IsUpper(c) ? 1 : 0;
-            ideographs += Terms.IsIdeograph(c) ? 1 : 0;
-        }
-
-        words += ideographs / 2;
-        var prior = words switch { < 4 => 0.2, < 7 => 0.6, <= 40 => 1.0, <= 60 => 0.75, _ => 0.5 };
-        var last = sentence[^1];
-        if (letters < sentence.Length * 0.55)
-            prior *= 0.5;
-        if (upper > letters * 0.6 && letters > 10)
-            prior *= 0.5;
-        if (kind is not BlockKind.Utterance && last is '?' or ':' or ',')
-            prior *= 0.6;
-        if (char.IsLower(sentence[0]) && kind is not BlockKind.Utterance)
-            prior *= 0.7;
-        if (sentence.Contains("http", StringComparison.OrdinalIgnoreCase) || sentence.Contains('@') || sentence.Contains('©'))
-            prior *= 0.5;
+        var isSpoken = kind == BlockKind.Utterance;
+        var prior = FormPrior(sentence, SentenceForm.Of(sentence), isSpoken);
         if (!opensBlock && Dependent.Contains(FirstWord(sentence)))
             prior *= 0.75;
         if (opensBlock && kind == BlockKind.Paragraph)
             prior *= 1.15;
-        if (kind == BlockKind.Utterance)
-            return prior * (1 + 0.15 * Math.Exp(-order / 4.0));
-        return prior * (1 + 0.6 * Math.Exp(-order / 3.0));
+        // What stands first is what a document is about; talk begins with greetings.
+        return prior * (1 + (isSpoken ? 0.15 : 0.6) * Math.Exp(-order / 3.0));
+    }
+
+    private static double FormPrior(string sentence, SentenceForm form, bool isSpoken)
+    {
+        var prior = form.Words switch { < 4 => 0.2, < 7 => 0.6, <= 40 => 1.0, <= 60 => 0.75, _ => 0.5 };
+        if (form.Letters < 0.55)
+            prior *= 0.5;
+        if (form.Digits > 0.2)
+            prior *= 0.5;
+        if (form.UpperCase > 0.6)
+            prior *= 0.5;
+        if (form.CapitalizedWords > 0.6)
+            prior *= 0.6;
+        if (sentence.Contains("http", StringComparison.OrdinalIgnoreCase) || sentence.Contains('@') || sentence.Contains('©') || sentence.StartsWith("Retrieved ", StringComparison.Ordinal))
+            prior *= 0.4;
+        if (isSpoken)
+            return prior;
+        if (sentence[^1] is '?' or ':' or ',')
+            prior *= 0.6;
+        else if (char.IsLetterOrDigit(sentence[^1]))
+            prior *= 0.7;
+        return char.IsLower(sentence[0]) ? prior * 0.7 : prior;
     }
 
     private static string FirstWord(string sentence)

@@ -7,6 +7,8 @@ internal static class SentenceRanking
 {
     private const double Damping = 0.85;
     private const float LeastSimilarity = 0.08f;
+    /// <summary>Above this two sentences are the same form filled in twice (references, list rows); they do not vote for each other.</summary>
+    private const float SameForm = 0.75f;
     private const int Iterations = 20;
 
     /// <summary>Fills the vectors: term frequency by inverse sentence frequency over the whole document, length 1.</summary>
@@ -116,7 +118,7 @@ internal static class SentenceRanking
 
             for (var j = 0; j < i; j++)
             {
-                if (sums[j] < LeastSimilarity)
+                if (sums[j] is < LeastSimilarity or > SameForm)
                     continue;
                 edges[i].Add((j, sums[j]));
                 edges[j].Add((i, sums[j]));

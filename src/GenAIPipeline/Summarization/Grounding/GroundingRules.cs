@@ -6,6 +6,9 @@ namespace GenAIPipeline.Summarization.Grounding;
 /// <summary>Holds every sentence of a summary against the blocks it cites. Pure; the cascade and the checks read the same.</summary>
 internal static class GroundingRules
 {
+    /// <summary>Stands where a date or an amount was read, so that its parts are not read again as numbers and names.</summary>
+    private const char Taken = '\u0001';
+
     /// <param name="summary">Citations name blocks of <paramref name="text"/>.</param>
     /// <param name="text">The source.</param>
     /// <param name="support">Share of a sentence's words that its citations must contain, 0 to 1.</param>
@@ -71,7 +74,7 @@ internal static class GroundingRules
         var sourceDates = DateReader.Read(source).SelectMany(d => d.Readings).ToList();
         foreach (var date in DateReader.Read(sentence))
         {
-            Array.Fill(rest, ' ', date.Start, date.Length);
+            Array.Fill(rest, Taken, date.Start, date.Length);
             if (!date.Readings.Any(claim => sourceDates.Any(known => claim.IsCoveredBy(known, values))))
                 Add(GroundingCodes.UnsupportedDate, "date", date.Text);
         }
@@ -80,7 +83,7 @@ internal static class GroundingRules
         var sourceAmounts = AmountReader.Read(source);
         foreach (var amount in AmountReader.Read(new string(rest)))
         {
-            Array.Fill(rest, ' ', amount.Start, amount.Length);
+            Array.Fill(rest, Taken, amount.Start, amount.Length);
             if (!IsSupported(amount, sourceAmounts, currencies, values))
                 Add(GroundingCodes.UnsupportedAmount, "amount", amount.Text);
         }
@@ -91,7 +94,7 @@ internal static class GroundingRules
                 Add(GroundingCodes.UnsupportedNumber, "number", number.Text);
         }
 
-        foreach (var name in NameReader.Unsupported(sentence, source))
+        foreach (var name in NameReader.Unsupported(new string(rest), source))
             Add(GroundingCodes.UnsupportedName, "name", name);
     }
 

@@ -79,7 +79,7 @@ public sealed class ExtractiveSummarizerTests
     [Fact]
     public void A_short_text_takes_less_than_two_milliseconds_when_warm()
     {
-        var text = Texts.Of(Texts.Report(9));
+        var text = Texts.Of(Texts.Report(12));
         text.Blocks().Sum(b => b.Text.Length).ShouldBeInRange(3_500, 6_000);
         for (var i = 0; i < 200; i++)
             ExtractiveSummarizer.Summarize(text);
