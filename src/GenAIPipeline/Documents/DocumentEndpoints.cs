@@ -26,10 +26,10 @@ public static class DocumentEndpoints
     private static async Task<Results<Ok<IReadOnlyList<DocumentResource>>, ProblemHttpResult>> ListAsync(
         [AsParameters] DocumentQuery query, HttpContext context, DocumentListStore list, DocumentResources resources, CancellationToken cancellation)
     {
-        if (PageLimit.Of(query.Limit, DocumentListStore.MaxLimit) is not { } limit)
-            return Problems.Invalid("limit_out_of_range", $"limit is 1 to {DocumentListStore.MaxLimit}.");
+        if (Paging.Limit(query.Limit) is not { } limit)
+            return ApiProblem.BadRequest("bad_limit", $"Expected limit from 1 to {Paging.MaxLimit}, got '{query.Limit}'.");
         if (!query.TryRead(out var filter, out var fault))
-            return Problems.Invalid("unknown_status", fault);
+            return ApiProblem.BadRequest("bad_status", fault);
         DocumentId? after = query.After is { } cursor ? new DocumentId(cursor) : null;
         var documents = await list.ListAsync(context.User.Tenant(), filter, after, limit + 1, cancellation);
         if (documents.Count > limit)

@@ -7,14 +7,11 @@ namespace GenAIPipeline.Documents;
 /// <summary>Finds a tenant's documents, newest first.</summary>
 public sealed class DocumentListStore(NpgsqlDataSource database)
 {
-    /// <summary>Most documents of one page.</summary>
-    public const int MaxLimit = 1_000;
-
     /// <summary>One page.</summary>
     /// <param name="tenant">Whose documents.</param>
     /// <param name="filter">What narrows the list.</param>
     /// <param name="after">The last document of the page before; null for the first page.</param>
-    /// <param name="limit">1 to <see cref="MaxLimit"/>.</param>
+    /// <param name="limit">Most documents to answer.</param>
     /// <param name="cancellation">Ends the query.</param>
     public async Task<IReadOnlyList<Document>> ListAsync(string tenant, DocumentFilter filter, DocumentId? after, int limit, CancellationToken cancellation)
     {

@@ -19,10 +19,10 @@ public sealed class DocumentLookup(DocumentStore documents)
     }
 
     /// <summary>The answer for a document that was deleted.</summary>
-    public static ProblemHttpResult Deleted(Guid id) => Problems.Of(StatusCodes.Status410Gone, "document_deleted", "This document was deleted; only its events remain.", id);
+    public static ProblemHttpResult Deleted(Guid id) => ApiProblem.Of(StatusCodes.Status410Gone, "document_deleted", "This document was deleted; only its events remain.", id);
 
     /// <summary>The answer for a document that the tenant does not have.</summary>
-    public static ProblemHttpResult Unknown(Guid id) => Problems.NotFound("document_not_found", "There is no document of this id.", id);
+    public static ProblemHttpResult Unknown(Guid id) => ApiProblem.NotFound("document_not_found", "There is no document of this id.", id);
 }
 
 /// <summary>Exactly one of the two is set.</summary>

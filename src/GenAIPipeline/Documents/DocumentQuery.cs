@@ -29,8 +29,8 @@ public sealed record DocumentQuery
     [Description("Continues behind this document: the last one of the page before.")]
     public Guid? After { get; init; }
 
-    [Description("Documents of a page, 1 to 1,000; default 50.")]
-    public int? Limit { get; init; }
+    [Description("Documents of a page, 1 to 1,000; default 100.")]
+    public string? Limit { get; init; }
 
     /// <summary>The filter; false with a sentence when a status is unknown.</summary>
     internal bool TryRead(out DocumentFilter filter, out string fault)

@@ -33,6 +33,6 @@ internal sealed class UploadBody(Stream inner) : Stream
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>The answer to a multipart body that does not keep to its form.</summary>
-    public static UploadException Broken() => new(Problems.Invalid(
+    public static UploadException Broken() => new(ApiProblem.BadRequest(
         "multipart_broken", "The multipart body is broken: it ends too early or does not keep to its boundary. Send it again."));
 }

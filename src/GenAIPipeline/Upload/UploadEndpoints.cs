@@ -39,7 +39,7 @@ public static class UploadEndpoints
             return refusal;
         string? key = context.Request.Headers["Idempotency-Key"];
         if (key is { Length: 0 or > MaxKeyLength })
-            return Problems.Invalid("idempotency_key_invalid", $"An Idempotency-Key has 1 to {MaxKeyLength} characters.");
+            return ApiProblem.BadRequest("idempotency_key_invalid", $"An Idempotency-Key has 1 to {MaxKeyLength} characters.");
         try
         {
             var document = await intake.TakeAsync(context.Request, key, cancellation);
@@ -51,7 +51,7 @@ public static class UploadEndpoints
         }
         catch (IdempotencyConflictException)
         {
-            return Problems.Unprocessable("idempotency_conflict", "This Idempotency-Key was used for another upload; take a new one.");
+            return ApiProblem.Unprocessable("idempotency_conflict", "This Idempotency-Key was used for another upload; take a new one.");
         }
         catch (DocumentGoneException e)
         {
@@ -68,7 +68,7 @@ public static class UploadEndpoints
         if (room.IsDiskFull)
             return DiskFull();
         if (room.IsBacklogFull)
-            return Problems.Unavailable("backlog_full", "Too many documents wait to be read; try again later.", BacklogShrinksIn);
+            return ApiProblem.Unavailable("backlog_full", "Too many documents wait to be read; try again later.", BacklogShrinksIn);
         if (context.Request.ContentLength > options.MaxUploadBytes + FormBytes)
             return UploadReader.TooLarge(options.MaxUploadBytes);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -76,7 +76,7 @@ public static class UploadEndpoints
         return null;
     }
 
-    private static IResult DiskFull() => Problems.Unavailable("storage_full", "No room is left for files; try again later.", DiskCheckedIn);
+    private static IResult DiskFull() => ApiProblem.Unavailable("storage_full", "No room is left for files; try again later.", DiskCheckedIn);
 }
 
 /// <summary>The parts of a multipart upload, for the API description.</summary>

@@ -28,7 +28,7 @@ internal sealed class UploadReader(IFileStore files, ProfileCatalog profiles, IO
             : await ReadRawAsync(request, id, cancellation);
         CheckProfile(form.Profile);
         if (UploadNames.FaultOf(form.Labels) is { } fault)
-            throw new UploadException(Problems.Unprocessable("labels_invalid", fault));
+            throw new UploadException(ApiProblem.Unprocessable("labels_invalid", fault));
         return (form, file);
     }
 
@@ -66,7 +66,7 @@ internal sealed class UploadReader(IFileStore files, ProfileCatalog profiles, IO
             }
 
             if (name != "file" || stored is not null)
-                throw new UploadException(Problems.Invalid("one_file_expected", "An upload holds one file, in the part \"file\"; send others as uploads of their own."));
+                throw new UploadException(ApiProblem.BadRequest("one_file_expected", "An upload holds one file, in the part \"file\"; send others as uploads of their own."));
             CheckProfile(form.Profile);
             form.FileName = UploadNames.FileName(HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value);
             form.MediaType = UploadNames.MediaType(section.ContentType);
@@ -74,7 +74,7 @@ internal sealed class UploadReader(IFileStore files, ProfileCatalog profiles, IO
         }
 
         return stored is null
-            ? throw new UploadException(Problems.Invalid("file_missing", "The multipart body has no part \"file\" with a file name."))
+            ? throw new UploadException(ApiProblem.BadRequest("file_missing", "The multipart body has no part \"file\" with a file name."))
             : (form, stored);
     }
 
@@ -95,7 +95,7 @@ internal sealed class UploadReader(IFileStore files, ProfileCatalog profiles, IO
         var buffer = new byte[MaxFieldBytes + 1];
         var length = await new UploadBody(body).ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
         if (length > MaxFieldBytes)
-            throw new UploadException(Problems.Invalid("field_too_long", $"The field \"{name}\" is longer than {MaxFieldBytes} bytes."));
+            throw new UploadException(ApiProblem.BadRequest("field_too_long", $"The field \"{name}\" is longer than {MaxFieldBytes} bytes."));
         var value = Encoding.UTF8.GetString(buffer, 0, length);
         switch (name)
         {
@@ -109,7 +109,7 @@ internal sealed class UploadReader(IFileStore files, ProfileCatalog profiles, IO
                 form.Password = value;
                 break;
             default:
-                throw new UploadException(Problems.Invalid("unknown_field", "The fields of an upload are file, profile, labels and password."));
+                throw new UploadException(ApiProblem.BadRequest("unknown_field", "The fields of an upload are file, profile, labels and password."));
         }
     }
 
@@ -127,11 +127,11 @@ internal sealed class UploadReader(IFileStore files, ProfileCatalog profiles, IO
 
     /// <summary>The answer to a file over the limit.</summary>
     public static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult TooLarge(long maxBytes) =>
-        Problems.Of(StatusCodes.Status413PayloadTooLarge, "file_too_large", $"The file is larger than the {maxBytes / 1_000_000d:0.###} MB that are allowed.");
+        ApiProblem.Of(StatusCodes.Status413PayloadTooLarge, "file_too_large", $"The file is larger than the {maxBytes / 1_000_000d:0.###} MB that are allowed.");
 
     private void CheckProfile(string? profile)
     {
         if (!string.IsNullOrEmpty(profile) && !profiles.TryGet(profile, out _))
-            throw new UploadException(Problems.Unprocessable("unknown_profile", $"There is no such profile; there are {string.Join(", ", profiles.All.Select(known => known.Name))}."));
+            throw new UploadException(ApiProblem.Unprocessable("unknown_profile", $"There is no such profile; there are {string.Join(", ", profiles.All.Select(known => known.Name))}."));
     }
 }

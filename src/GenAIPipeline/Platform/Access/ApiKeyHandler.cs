@@ -39,9 +39,9 @@ internal static class AccessProblems
     public static Task UnauthorizedAsync(HttpContext context)
     {
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        return Problems.Of(StatusCodes.Status401Unauthorized, "unauthorized", "A valid key is needed: Authorization: Bearer <key>. It may be missing, unknown or revoked.").ExecuteAsync(context);
+        return ApiProblem.Of(StatusCodes.Status401Unauthorized, "unauthorized", "A valid key is needed: Authorization: Bearer <key>. It may be missing, unknown or revoked.").ExecuteAsync(context);
     }
 
     public static Task ForbiddenAsync(HttpContext context) =>
-        Problems.Of(StatusCodes.Status403Forbidden, "scope_missing", "The key lacks the scope that this needs.").ExecuteAsync(context);
+        ApiProblem.Of(StatusCodes.Status403Forbidden, "scope_missing", "The key lacks the scope that this needs.").ExecuteAsync(context);
 }

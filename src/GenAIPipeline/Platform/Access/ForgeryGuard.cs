@@ -11,7 +11,7 @@ internal static class ForgeryGuard
 
     public static IApplicationBuilder UseForgeryGuard(this IApplicationBuilder app) => app.Use((context, next) =>
         IsUnsafe(context.Request.Method) && context.IsApi() && context.User.Identity?.AuthenticationType == SessionCookie.SchemeName && !context.Request.Headers.ContainsKey(Header)
-            ? Problems.Of(StatusCodes.Status403Forbidden, "header_missing", $"A request of a browser session needs the header {Header}.").ExecuteAsync(context)
+            ? ApiProblem.Of(StatusCodes.Status403Forbidden, "header_missing", $"A request of a browser session needs the header {Header}.").ExecuteAsync(context)
             : next(context));
 
     private static bool IsUnsafe(string method) =>

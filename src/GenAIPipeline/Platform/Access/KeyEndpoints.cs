@@ -25,7 +25,7 @@ public static class KeyEndpoints
     private static async Task<Results<Created<NewKeyAnswer>, ProblemHttpResult>> AddAsync(NewKey wanted, ClaimsPrincipal user, ApiKeyStore store, CancellationToken cancellation)
     {
         if (KeyRules.FaultOf(wanted.Tenant, wanted.Name, wanted.Scopes ?? []) is { } fault)
-            return Problems.Unprocessable("key_invalid", fault);
+            return ApiProblem.Unprocessable("key_invalid", fault);
         var (key, text) = await store.AddAsync(wanted.Tenant!, wanted.Name!, [.. wanted.Scopes!.Distinct()], user.Actor(), cancellation);
         return TypedResults.Created($"/v1/keys/{key.Id}", new NewKeyAnswer(key.Id, text, key.Tenant, key.Name, key.Prefix, key.Scopes, key.CreatedAt));
     }
@@ -33,7 +33,7 @@ public static class KeyEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(Guid id, ApiKeyStore store, KnownKeys known, CancellationToken cancellation)
     {
         if (!await store.RevokeAsync(id, cancellation))
-            return Problems.NotFound("key_not_found", "There is no key of this id.");
+            return ApiProblem.NotFound("key_not_found", "There is no key of this id.");
         known.Forget();
         return TypedResults.NoContent();
     }

@@ -25,15 +25,15 @@ internal sealed partial class ApiFaults(ILogger<ApiFaults> log) : IExceptionHand
         switch (exception)
         {
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return Problems.Of(StatusCodes.Status413PayloadTooLarge, "request_too_large", "The request is larger than allowed.");
+                return ApiProblem.Of(StatusCodes.Status413PayloadTooLarge, "request_too_large", "The request is larger than allowed.");
             case BadHttpRequestException bad:
-                return Problems.Of(bad.StatusCode, "invalid_request", bad.Message);
+                return ApiProblem.Of(bad.StatusCode, "invalid_request", bad.Message);
             case NpgsqlException { IsTransient: true } or PostgresException { SqlState: ['5', '7', ..] }: // class 57: the server stops or starts
                 DatabaseAway(context.Request.Method, context.Request.Path, exception.Message);
-                return Problems.Unavailable("database_unavailable", "The database does not answer at the moment; try again.", DatabaseReturnsIn);
+                return ApiProblem.Unavailable("database_unavailable", "The database does not answer at the moment; try again.", DatabaseReturnsIn);
             default:
                 Unexpected(exception, context.Request.Method, context.Request.Path);
-                return Problems.Of(StatusCodes.Status500InternalServerError, "internal_fault", "Something went wrong here; the log has the details. It is not the request's fault.");
+                return ApiProblem.Of(StatusCodes.Status500InternalServerError, "internal_fault", "Something went wrong here; the log has the details. It is not the request's fault.");
         }
     }
 

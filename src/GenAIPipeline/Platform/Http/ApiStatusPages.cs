@@ -20,6 +20,6 @@ internal static class ApiStatusPages
             StatusCodes.Status415UnsupportedMediaType => ("unsupported_media_type", "The body's Content-Type is not one that this address reads."),
             var status => ($"http_{status}", "The request could not be answered."),
         };
-        return Problems.Of(http.Response.StatusCode, code, detail).ExecuteAsync(http);
+        return ApiProblem.Of(http.Response.StatusCode, code, detail).ExecuteAsync(http);
     }
 }
