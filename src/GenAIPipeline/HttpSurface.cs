@@ -1,8 +1,10 @@
 using GenAIPipeline.Documents;
+using GenAIPipeline.Extraction;
 using GenAIPipeline.Platform.Access;
 using GenAIPipeline.Platform.Http;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Platform.Telemetry;
+using GenAIPipeline.Publishing;
 using GenAIPipeline.Upload;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -26,6 +28,11 @@ public static class HttpSurface
         services.AddSingleton(new StageOrder(Pipeline.Stages.ToDictionary(row => row.Stage, row => row.RunsOn)));
         services.AddSingleton<DocumentListStore>().AddSingleton<DocumentHistoryStore>().AddSingleton<BacklogStore>();
         services.AddSingleton<DocumentResources>().AddSingleton<DocumentLookup>().AddSingleton<DocumentWaiting>();
+        services.AddSingleton<DocumentCommands>().AddSingleton<DocumentShelf>().AddSingleton<ProgressSources>();
+        services.AddSingleton<PageImageReader>();
+        services.AddSingleton<RemovalStore>().AddSingleton<RemovalNotices>().AddSingleton<DocumentRemoval>();
+        services.AddHostedService(provider => provider.GetRequiredService<DocumentRemoval>());
+        services.AddSingleton<RemoveDocument>(provider => provider.GetRequiredService<DocumentRemoval>().RemoveAsync);
         services.AddSingleton<UploadReader>().AddSingleton<UploadIntake>().AddSingleton<UploadAnswer>();
         services.AddSingleton<UploadRoom>().AddHostedService(provider => provider.GetRequiredService<UploadRoom>());
         services.AddSingleton<DatabaseReadiness>();
@@ -57,7 +64,8 @@ public static class HttpSurface
 
     /// <summary>All endpoints of the stages.</summary>
     public static IEndpointRouteBuilder MapHttpSurface(this IEndpointRouteBuilder routes) => routes
-        .MapUpload().MapDocuments().MapKeys().MapLogin().MapHealth().MapMetricsPage().MapApiDescription();
+        .MapUpload().MapDocuments().MapContent().MapProgress().MapDocumentCommands().MapExtraction().MapResults().MapProfiles()
+        .MapKeys().MapLogin().MapHealth().MapMetricsPage().MapApiDescription();
 
     /// <summary>Requests that come on open connections while the process stops would keep it from ending.</summary>
     private static Task RefuseAsync(HttpContext context)
