@@ -20,4 +20,22 @@ public static class ApiProblem
 
     /// <summary>400 for a query parameter or body that cannot be understood.</summary>
     public static ProblemHttpResult BadRequest(string code, string detail) => Of(StatusCodes.Status400BadRequest, code, detail);
+
+    public static ProblemHttpResult NotFound(string code, string detail, Guid? documentId = null) => Of(StatusCodes.Status404NotFound, code, detail, documentId);
+
+    public static ProblemHttpResult Conflict(string code, string detail, Guid? documentId = null) => Of(StatusCodes.Status409Conflict, code, detail, documentId);
+
+    public static ProblemHttpResult Unprocessable(string code, string detail, Guid? documentId = null) => Of(StatusCodes.Status422UnprocessableEntity, code, detail, documentId);
+
+    /// <summary>503 with <c>Retry-After</c>.</summary>
+    public static IResult Unavailable(string code, string detail, TimeSpan retryAfter) => new UnavailableResult(Of(StatusCodes.Status503ServiceUnavailable, code, detail), retryAfter);
+
+    private sealed class UnavailableResult(ProblemHttpResult problem, TimeSpan retryAfter) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(retryAfter.TotalSeconds)).ToString();
+            return problem.ExecuteAsync(httpContext);
+        }
+    }
 }

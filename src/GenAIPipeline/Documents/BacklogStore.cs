@@ -1,0 +1,20 @@
+using GenAIPipeline.Platform.Postgres;
+using Npgsql;
+
+namespace GenAIPipeline.Documents;
+
+/// <summary>Counts documents that stages still have to work on.</summary>
+public sealed class BacklogStore(NpgsqlDataSource database)
+{
+    /// <summary>How many are unfinished, counted no further than <paramref name="atMost"/>.</summary>
+    public async Task<int> CountAsync(int atMost, CancellationToken cancellation)
+    {
+        await using var command = database.Command(
+            """
+            select count(*)::int
+            from (select 1 from document where wake_at is not null limit $1) unfinished
+            """,
+            atMost);
+        return (int)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+}
