@@ -62,7 +62,7 @@ public sealed class TestApi(TestCluster cluster) : IAsyncLifetime
         });
         builder.Services.AddProblemDetails();
         app = builder.Build();
-        app.MapReviews();
+        app.MapReviews().MapDeadLetters();
         await app.StartAsync();
     }
 
