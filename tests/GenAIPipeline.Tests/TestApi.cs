@@ -51,6 +51,7 @@ public sealed class TestApi(TestCluster cluster) : IAsyncLifetime
         builder.Services.RemoveAll<IHostedService>();
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
         builder.Services.AddReviews(_ => new ReprocessRules(stage => Pipeline.Stages.FirstOrDefault(row => row.Stage == stage && stage != StageName.Review)?.RunsOn, name => name is "general" or "meeting"));
+        builder.Services.AddEvents(builder.Configuration);
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, TestCaller>("test", null);
         var authorization = builder.Services.AddAuthorizationBuilder();
         foreach (var scope in Scopes.All)
@@ -62,7 +63,7 @@ public sealed class TestApi(TestCluster cluster) : IAsyncLifetime
         });
         builder.Services.AddProblemDetails();
         app = builder.Build();
-        app.MapReviews();
+        app.MapReviews().MapDeadLetters().MapEvents();
         await app.StartAsync();
     }
 

@@ -85,6 +85,8 @@ public sealed class TransitionStore(NpgsqlDataSource database, DocumentStore doc
         AddMove(batch, move, after, job, at);
         if (move.WithdrawsReviews)
             batch.Add(WithdrawReviews, after.Id.Value);
+        if (move.From.Status == DocumentStatus.Failed && move.To != DocumentStatus.Failed)
+            DeadLetterStore.AddClose(batch, after.Id, move.Actor, at);
         await AddBelongingsAsync(batch, move, after, at, cancellation);
         if (job is { } number)
             wakeUps.AddJob(batch, number, after.Id.Value, after.FileName, at);

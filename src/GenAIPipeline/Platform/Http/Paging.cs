@@ -20,7 +20,7 @@ internal static class Paging
     /// <summary>Names the next page: this request behind another cursor.</summary>
     public static void LinkNext(this HttpContext http, string after)
     {
-        var query = http.Request.Query.Where(pair => pair.Key != "after").SelectMany(pair => pair.Value, (pair, value) => KeyValuePair.Create(pair.Key, value));
+        var query = http.Request.Query.Where(pair => !string.Equals(pair.Key, "after", StringComparison.OrdinalIgnoreCase)).SelectMany(pair => pair.Value, (pair, value) => KeyValuePair.Create(pair.Key, value));
         var address = QueryHelpers.AddQueryString(http.Request.PathBase + http.Request.Path, query.Append(KeyValuePair.Create<string, string?>("after", after)));
         http.Response.Headers.Append("Link", $"<{address}>; rel=\"next\"");
     }

@@ -27,6 +27,13 @@ public sealed class FeedStore(NpgsqlDataSource database)
         return await ReadAllAsync(command, cancellation);
     }
 
+    /// <summary>The newest sequence of a tenant's feed; 0 when it is empty.</summary>
+    public async Task<long> LastSequenceAsync(string tenant, CancellationToken cancellation)
+    {
+        await using var command = database.Command("select last from feed_position where tenant = $1", tenant);
+        return await command.ExecuteScalarAsync(cancellation) as long? ?? 0;
+    }
+
     /// <summary>All events about one document and its reviews, oldest first.</summary>
     public async Task<IReadOnlyList<FeedEvent>> ReadPartitionAsync(string tenant, string partitionKey, CancellationToken cancellation)
     {

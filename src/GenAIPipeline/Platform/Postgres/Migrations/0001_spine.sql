@@ -179,7 +179,7 @@ create table dead_letter (
     redriven_by text,
     expired_at timestamptz
 );
-create index dead_letter_open on dead_letter (parked_at, id) where redriven_at is null and expired_at is null;
+create index dead_letter_open on dead_letter (id) where redriven_at is null and expired_at is null;
 create unique index dead_letter_one_open on dead_letter (document_id) where redriven_at is null and expired_at is null;
 
 create table api_key (
