@@ -2,9 +2,11 @@ using GenAIPipeline.Documents;
 using GenAIPipeline.Extraction;
 using GenAIPipeline.Platform.Access;
 using GenAIPipeline.Platform.Http;
+using GenAIPipeline.Platform.Models;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Platform.Telemetry;
 using GenAIPipeline.Publishing;
+using GenAIPipeline.Review;
 using GenAIPipeline.Upload;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -64,7 +66,7 @@ public static class HttpSurface
 
     /// <summary>All endpoints of the stages.</summary>
     public static IEndpointRouteBuilder MapHttpSurface(this IEndpointRouteBuilder routes) => routes
-        .MapUpload().MapDocuments().MapContent().MapProgress().MapDocumentCommands().MapExtraction().MapResults().MapProfiles()
+        .MapUpload().MapDocuments().MapContent().MapProgress().MapDocumentCommands().MapExtraction().MapResults().MapProfiles().MapReviews().MapEvents().MapDeadLetters().MapUsage()
         .MapKeys().MapLogin().MapHealth().MapMetricsPage().MapApiDescription();
 
     /// <summary>Requests that come on open connections while the process stops would keep it from ending.</summary>

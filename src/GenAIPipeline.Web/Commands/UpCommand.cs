@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using GenAIPipeline.Platform;
+using GenAIPipeline.Platform.Access;
 using GenAIPipeline.Platform.Jobs;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Web.Hosting;
@@ -19,7 +20,10 @@ internal static class UpCommand
         Migrator.Apply(cluster.ConnectionString);
         JobSchema.Install(cluster.ConnectionString);
         await using var app = EmbeddedHost.Build(options, cluster);
-        await app.RunAsync();
+        await AdminKeyFile.EnsureAsync(options.DataFolder, app.Services.GetRequiredService<ApiKeyStore>(), CancellationToken.None);
+        await app.StartAsync();
+        await Greeting.PrintAsync(options, app.Services);
+        await app.WaitForShutdownAsync();
         return 0;
     }
 

@@ -1,3 +1,4 @@
+using GenAIPipeline.Platform.Access;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Web.Commands;
 
@@ -16,16 +17,16 @@ internal static class EmbeddedHost
         if (options.Languages is { } languages)
             builder.Configuration.AddInMemoryCollection([new("Extraction:Languages", languages)]);
 
-        builder.Services.Configure<HostOptions>(host =>
-        {
-            host.ShutdownTimeout = TimeSpan.FromSeconds(5);
-            host.ServicesStopConcurrently = true;
-        });
         builder.Services.AddPipeline(builder.Configuration, cluster.ConnectionString);
         builder.Services.AddFolderFiles(Path.Combine(options.DataFolder, "files"));
         builder.Services.AddWorkers(options.Workers);
         builder.Services.AddSingleton(cluster);
         builder.Services.AddHostedService<ClusterWatch>();
-        return builder.Build();
+        builder.Services.AddAccess(new AccessOptions { DataFolder = options.DataFolder, Port = options.Port });
+        builder.Services.AddHttpSurface(builder.Configuration);
+        var app = builder.Build();
+        app.UseHttpSurface();
+        app.MapHttpSurface();
+        return app;
     }
 }

@@ -1,4 +1,5 @@
 using GenAIPipeline.Documents;
+using GenAIPipeline.Events;
 using GenAIPipeline.Extraction;
 using GenAIPipeline.Platform.Models;
 using GenAIPipeline.Summarization.Extractive;
@@ -23,12 +24,12 @@ internal sealed partial class SummarizationStage(ProfileCatalog profiles, Prompt
 
         var profile = profiles.Get(run.Document.Profile);
         if (!gateway.IsConfigured)
-            return Done(Extract(text, profile, isDegraded: false, new CallTally()), text, profile);
+            return Done(run.Document, Extract(text, profile, isDegraded: false, new CallTally()), text, profile);
 
         var tally = new CallTally();
         try
         {
-            return Done(await AskAsync(run, text, profile, tally, cancellation), text, profile);
+            return Done(run.Document, await AskAsync(run, text, profile, tally, cancellation), text, profile);
         }
         catch (ModelFailureException e) when (e.Cause == ModelFailureCause.Throttled && e.RetryAfter is { } wait)
         {
@@ -38,7 +39,7 @@ internal sealed partial class SummarizationStage(ProfileCatalog profiles, Prompt
         catch (ModelFailureException e) when (profile.AllowExtractive)
         {
             FellBack(run.Document.Id, e.Cause, e.Message);
-            return Done(Extract(text, profile, isDegraded: true, tally), text, profile);
+            return Done(run.Document, Extract(text, profile, isDegraded: true, tally), text, profile);
         }
         catch (ModelFailureException e)
         {
@@ -77,12 +78,28 @@ internal sealed partial class SummarizationStage(ProfileCatalog profiles, Prompt
         Usage = Usage($"{profile.Name}/extractive", ExtractiveSummarizer.Version, tally),
     };
 
-    private static StageOutcome.Done Done(SummarizationResult result, ExtractedText text, Profile profile)
+    private static StageOutcome.Done Done(Document document, SummarizationResult result, ExtractedText text, Profile profile)
     {
         var placed = result.Summary with { Sentences = CitationPlaces.Add(result.Summary.Sentences, text) };
         var grounding = GroundingRules.Check(placed, text, profile.Review.Support);
-        return new StageOutcome.Done(DocumentStatus.Summarized, result with { Summary = placed, GroundingFindings = grounding.Findings, Groundedness = grounding.Groundedness });
+        return new StageOutcome.Done(DocumentStatus.Summarized, result with { Summary = placed, GroundingFindings = grounding.Findings, Groundedness = grounding.Groundedness })
+        {
+            Events = [Announce(document, result)],
+        };
     }
+
+    private static SummaryGenerated Announce(Document document, SummarizationResult result) => new()
+    {
+        DocumentId = document.Id.Value,
+        Tenant = document.Tenant,
+        Run = document.Run,
+        Model = result.Model,
+        Sentences = result.Summary.Sentences.Count,
+        Degraded = result.Degraded,
+        InputTokens = result.Usage.InputTokens,
+        OutputTokens = result.Usage.OutputTokens,
+        CostUsd = result.Usage.CostUsd,
+    };
 
     private static SummaryUsage Usage(string promptId, string promptHash, CallTally tally) => new()
     {
