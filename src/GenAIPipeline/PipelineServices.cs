@@ -47,11 +47,12 @@ public static class PipelineServices
     /// <summary>The stages and what runs them.</summary>
     /// <param name="services">Where to register.</param>
     /// <param name="workers">Documents in work at once.</param>
-    public static IServiceCollection AddWorkers(this IServiceCollection services, int workers)
+    /// <param name="childProgram">Path of the host's assembly: parsers run in children of the same program.</param>
+    public static IServiceCollection AddWorkers(this IServiceCollection services, int workers, string childProgram)
     {
         services.AddSingleton<RunningDocuments>().AddSingleton<StageEnvironment>().AddSingleton<StageRunner>().AddSingleton<WakeUpJob>();
         services.AddSingleton<AttachmentIntake>();
-        services.AddExtraction();
+        services.AddExtraction(childProgram);
         services.AddSingleton<PromptCatalog>();
         services.AddOptions<SummarizationOptions>().BindConfiguration("Summarization").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<SummarizationOptions>>().Value);

@@ -29,7 +29,7 @@ internal sealed class BenchHost : IAsyncDisposable
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddPipeline(new ConfigurationBuilder().Build(), cluster.ConnectionString);
         builder.Services.AddFolderFiles(Path.Combine(folder, "files"));
-        builder.Services.AddWorkers(workers);
+        builder.Services.AddWorkers(workers, Path.Combine(AppContext.BaseDirectory, "GenAIPipeline.Web.dll"));
         if (Environment.GetEnvironmentVariable("BENCH_LOG") is not null)
             builder.Logging.AddConsole();
         return new BenchHost(cluster, folder, builder.Build());

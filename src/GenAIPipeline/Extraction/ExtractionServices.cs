@@ -13,10 +13,12 @@ namespace GenAIPipeline.Extraction;
 public static class ExtractionServices
 {
     /// <summary>Needs <see cref="ExtractionOptions"/> and <see cref="TimeProvider"/>.</summary>
-    public static IServiceCollection AddExtraction(this IServiceCollection services)
+    /// <param name="services">Where to register.</param>
+    /// <param name="childProgram">Path of the assembly that runs <see cref="ChildProgram"/> when it is given its verb.</param>
+    public static IServiceCollection AddExtraction(this IServiceCollection services, string childProgram)
     {
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<ExtractionOptions>>().Value);
-        services.AddSingleton(ChildCommand.ThisProgram());
+        services.AddSingleton(ChildCommand.OfAssembly(childProgram));
         services.AddSingleton<ChildPool>().AddHostedService<ChildWarmUp>();
         services.AddSingleton<OcrEngine>().AddSingleton<PageImage>();
         services.AddSingleton<ITextExtractor, PdfExtractor>();

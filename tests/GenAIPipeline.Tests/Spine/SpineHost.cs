@@ -28,7 +28,7 @@ internal sealed class SpineHost : IAsyncDisposable
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddPipeline(new ConfigurationBuilder().Build(), connection);
         builder.Services.AddFolderFiles(folder.Path);
-        builder.Services.AddWorkers(workers);
+        builder.Services.AddWorkers(workers, Path.Combine(AppContext.BaseDirectory, "GenAIPipeline.Web.dll"));
         foreach (var stage in replaced)
         {
             foreach (var old in builder.Services.Where(s => s.ServiceType == typeof(IStage) && s.ImplementationType?.Name == stage.Name + "Stage").ToList())

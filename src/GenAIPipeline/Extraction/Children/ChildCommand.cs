@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace GenAIPipeline.Extraction.Children;
 
 /// <summary>How a child is started: a program that calls <see cref="ChildProgram.Run"/> when it is given <see cref="Verb"/>.</summary>
@@ -10,16 +8,10 @@ internal sealed record ChildCommand(string FileName, IReadOnlyList<string> Argum
     /// <summary>The argument that makes the program a child.</summary>
     public const string Verb = "extract-child";
 
-    /// <summary>The running program once more; under <c>dotnet app.dll</c> that is dotnet with the entry assembly.</summary>
-    public static ChildCommand ThisProgram()
+    /// <summary>The program in an assembly on disk, run by the <c>dotnet</c> that runs this one, or else by the one on the PATH.</summary>
+    public static ChildCommand OfAssembly(string assemblyPath)
     {
-        var program = Environment.ProcessPath
-            ?? throw new InvalidOperationException("Expected the running program to have a path; give the child command explicitly.");
-        return Path.GetFileNameWithoutExtension(program) == "dotnet"
-            ? OfAssembly(Assembly.GetEntryAssembly()!.Location, program)
-            : new(program, [Verb]);
+        var isDotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
+        return new(isDotnet ? Environment.ProcessPath! : "dotnet", ["exec", assemblyPath, Verb]);
     }
-
-    /// <summary>The program in an assembly on disk, run by the given <c>dotnet</c>.</summary>
-    public static ChildCommand OfAssembly(string assemblyPath, string dotnet = "dotnet") => new(dotnet, ["exec", assemblyPath, Verb]);
 }
