@@ -1,6 +1,7 @@
 using GenAIPipeline.Platform;
 using GenAIPipeline.Platform.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace GenAIPipeline.Web.Commands;
 
@@ -31,6 +32,10 @@ internal static class BackupCommand
         {
             var archive = await WriteAsync(file, folder, time, cancellation);
             await output.WriteLineAsync($"Backed up {archive.Contents} from {folder.Root} to {file} ({new FileInfo(file).Length / 1e6:N1} MB).");
+        }
+        catch (NpgsqlException error)
+        {
+            throw new StartupException($"The database of {folder.Root} does not answer ({error.Message}): try again in a moment.", error);
         }
         catch (UnauthorizedAccessException error)
         {
