@@ -9,6 +9,8 @@ internal static class Verbs
     {
         [ChildCommand.Verb] => Task.FromResult(ChildProgram.Run()),
         ["up", .. var options] => UpCommand.RunAsync(UpOptions.Parse(options)),
+        ["backup", .. var options] => BackupCommand.RunAsync(options),
+        ["restore", .. var options] => RestoreCommand.RunAsync(options),
         _ => Usage(),
     };
 

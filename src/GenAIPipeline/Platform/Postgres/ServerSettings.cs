@@ -18,7 +18,7 @@ internal static class ServerSettings
         ("listen_addresses", "127.0.0.1"), ("port", port), ("unix_socket_directories", ""),
         ("max_connections", options.MaxConnections),
         ("shared_buffers", $"{options.SharedBuffersMiB}MB"), ("effective_cache_size", "1GB"), ("work_mem", "16MB"), ("maintenance_work_mem", "64MB"),
-        ("fsync", OnOff(options.Durable)), ("full_page_writes", OnOff(options.Durable)), ("synchronous_commit", OnOff(options.Durable)),
+        ("fsync", OnOff(options.Durable)), ("full_page_writes", OnOff(options.Durable)),
 
         // One server, no replicas: the smallest log; large checkpoints far apart, because each makes the first write to a page a whole page.
         ("wal_level", "minimal"), ("max_wal_senders", 0), ("wal_compression", "on"), ("wal_buffers", "16MB"),

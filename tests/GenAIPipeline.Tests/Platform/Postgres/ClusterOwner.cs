@@ -47,7 +47,7 @@ internal sealed class ClusterOwner : IDisposable
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { } dataFolder)
             return;
-        PrivateCluster.StartAsync(new PrivateClusterOptions { DataFolder = dataFolder }, NullLogger.Instance, CancellationToken.None).GetAwaiter().GetResult();
+        PrivateCluster.StartAsync(new PrivateClusterOptions { DataFolder = dataFolder, Durable = false }, NullLogger.Instance, CancellationToken.None).GetAwaiter().GetResult();
         Console.WriteLine("ready");
         // Also ends when the test program does.
         Console.In.ReadToEnd();
