@@ -21,7 +21,7 @@ internal static class ReadingOrder
     {
         if (depth >= MaxDepth || rows.Count < MinRowsForColumns || Gutter.Find(rows) is not { } gutter)
         {
-            BlockSplitter.Split(rows, blocks, isTable: false);
+            Leaf(rows, blocks);
             return;
         }
         for (var start = 0; start < rows.Count;)
@@ -32,11 +32,17 @@ internal static class ReadingOrder
                 end++;
             var part = rows.GetRange(start, end - start);
             if (crosses)
-                BlockSplitter.Split(part, blocks, isTable: false);
+                Leaf(part, blocks);
             else
                 CutBand(part, gutter, blocks, depth);
             start = end;
         }
+    }
+
+    private static void Leaf(List<LayoutRow> rows, List<LayoutBlock> blocks)
+    {
+        foreach (var (part, isTable) in TableRuns.Split(rows))
+            BlockSplitter.Split(part, blocks, isTable);
     }
 
     private static void CutBand(List<LayoutRow> rows, double gutter, List<LayoutBlock> blocks, int depth)
