@@ -24,6 +24,21 @@ internal static class ReadingOrder
             Leaf(rows, blocks);
             return;
         }
+        var parts = Parts(rows, gutter);
+        for (var i = 0; i < parts.Count; i++)
+            if (parts[i].Band is { IsTable: true })
+                TableRuns.Pull(parts[i].Rows, above: i > 0 ? parts[i - 1].Rows : null, below: i + 1 < parts.Count ? parts[i + 1].Rows : null);
+        foreach (var (part, band) in parts)
+            if (band is null)
+                Leaf(part, blocks);
+            else
+                CutBand(part, band, blocks, depth);
+    }
+
+    // Rows that run across the gutter, and bands between them that do not, in turn.
+    private static List<(List<LayoutRow> Rows, Band? Band)> Parts(List<LayoutRow> rows, double gutter)
+    {
+        var parts = new List<(List<LayoutRow>, Band?)>();
         for (var start = 0; start < rows.Count;)
         {
             var crosses = Crosses(rows[start], gutter);
@@ -31,12 +46,10 @@ internal static class ReadingOrder
             while (end < rows.Count && Crosses(rows[end], gutter) == crosses)
                 end++;
             var part = rows.GetRange(start, end - start);
-            if (crosses)
-                Leaf(part, blocks);
-            else
-                CutBand(part, gutter, blocks, depth);
+            parts.Add((part, crosses ? null : new Band(part, gutter)));
             start = end;
         }
+        return parts;
     }
 
     private static void Leaf(List<LayoutRow> rows, List<LayoutBlock> blocks)
@@ -45,9 +58,8 @@ internal static class ReadingOrder
             BlockSplitter.Split(part, blocks, isTable);
     }
 
-    private static void CutBand(List<LayoutRow> rows, double gutter, List<LayoutBlock> blocks, int depth)
+    private static void CutBand(List<LayoutRow> rows, Band band, List<LayoutBlock> blocks, int depth)
     {
-        var band = new Band(rows, gutter);
         if (band.IsOneSided)
         {
             Cut(rows, blocks, depth + 1);
@@ -60,7 +72,7 @@ internal static class ReadingOrder
         }
         else
         {
-            BlockSplitter.Split(rows, blocks, isTable: band.SharedRows >= 2);
+            BlockSplitter.Split(rows, blocks, band.IsTable);
         }
     }
 

@@ -29,11 +29,28 @@ internal static class TableRuns
             yield return (rows.GetRange(textStart, rows.Count - textStart), false);
     }
 
+    /// <summary>Moves rows in cells from the end of one part to the beginning of the table below it, or from the beginning of one to the table above: head and total rows often run over a table's gutter.</summary>
+    public static void Pull(List<LayoutRow> table, List<LayoutRow>? above, List<LayoutRow>? below)
+    {
+        while (above is [.., var row] && HasCells(row) && IsNear(row, table[0]))
+        {
+            table.Insert(0, row);
+            above.RemoveAt(above.Count - 1);
+        }
+        while (below is [var row, ..] && HasCells(row) && IsNear(table[^1], row))
+        {
+            table.Add(row);
+            below.RemoveAt(0);
+        }
+    }
+
+    private static bool IsNear(LayoutRow row, LayoutRow next) => next.Baseline - row.Baseline < MaxLeading * next.FontSize;
+
     private static int EndOfRun(List<LayoutRow> rows, int start)
     {
         var end = start;
         while (end < rows.Count && HasCells(rows[end])
-            && (end == start || rows[end].Baseline - rows[end - 1].Baseline < MaxLeading * rows[end].FontSize))
+            && (end == start || IsNear(rows[end - 1], rows[end])))
             end++;
         return end;
     }
