@@ -16,7 +16,7 @@ internal static class OcrDoubts
     /// <param name="script">Script that detection found, where it was asked; a script other than Latin is in none of our languages.</param>
     public static Finding? Of(OcrPage page, int number, string languages, string? script)
     {
-        var words = page.Words.ToList();
+        var words = page.Readable.ToList();
         if (words.Count < MinWords)
             return script is null or "Latin" || words.Count == 0 ? null : Unexpected(number, languages, $"its script looks like {script}", page.Confidence);
         if (script is not (null or "Latin") && page.Confidence < LowConfidence)

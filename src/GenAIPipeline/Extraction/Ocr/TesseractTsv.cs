@@ -5,7 +5,7 @@ namespace GenAIPipeline.Extraction.Ocr;
 /// <summary>Reads tesseract's TSV into blocks: one a paragraph.</summary>
 internal static class TesseractTsv
 {
-    // A word below the first and narrower than a speck is noise of the scan.
+    // Tesseract gives -1 to rows that are no words.
     private const double MinConfidence = 0;
 
     public static OcrPage Parse(string tsv)

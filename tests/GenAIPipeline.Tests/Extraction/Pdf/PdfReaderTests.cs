@@ -57,6 +57,27 @@ public sealed class PdfReaderTests : IDisposable
         table.Text.ShouldBe("| Item | Quantity | Price |\n|---|---|---|\n| Bolts | 40 | 12.50 |\n| Nuts \\| washers | 80 | 9.75 |\n| Wrench | 1 | 23.00 |\n| Hammer | 2 | 31.00 |");
     }
 
+    [Fact]
+    public void A_table_inside_one_of_two_columns_is_a_table_in_its_place()
+    {
+        var pdf = new TestPages();
+        for (var i = 0; i < 36; i++)
+        {
+            pdf.Text(320, 700 - 12 * i, $"right line number {i} has several plain words");
+            if (i is >= 14 and < 19)
+                pdf.Text(60, 700 - 12 * i, $"item{i}").Text(140, 700 - 12 * i, $"{i * 7}").Text(220, 700 - 12 * i, $"{i}.50");
+            else
+                pdf.Text(60, 700 - 12 * i, $"left line number {i} has several plain words");
+        }
+
+        var blocks = Read(pdf.ToPdf());
+
+        var table = blocks.Single(block => block.Kind == BlockKind.Table);
+        table.Text.ShouldBe("| item14 | 98 | 14.50 |\n|---|---|---|\n| item15 | 105 | 15.50 |\n| item16 | 112 | 16.50 |\n| item17 | 119 | 17.50 |\n| item18 | 126 | 18.50 |");
+        blocks[table.Number - 2].Text.ShouldEndWith("left line number 13 has several plain words");
+        blocks[table.Number].Text.ShouldStartWith("left line number 19");
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(90)]

@@ -26,6 +26,9 @@ internal sealed class Band
     /// <summary>All words are on one side of the gutter.</summary>
     public bool IsOneSided => left.Words.Count == 0 || right.Words.Count == 0;
 
+    /// <summary>Whether its rows are to be read as they stand, cell after cell.</summary>
+    public bool IsTable => !IsOneSided && !IsColumns && SharedRows >= 2;
+
     /// <summary>Rows with words on both sides.</summary>
     public int SharedRows { get; private set; }
 

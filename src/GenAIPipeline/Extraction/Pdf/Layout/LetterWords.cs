@@ -81,6 +81,7 @@ internal sealed class LetterWords(ReadingFrame frame, int capacity)
 
     private void Append(string value)
     {
+        value = Plain(value);
         if (single is null && text.Length == 0)
         {
             single = value;
@@ -93,6 +94,18 @@ internal sealed class LetterWords(ReadingFrame frame, int capacity)
         }
         text.Append(value);
     }
+
+    // A ligature is a matter of the font; whoever searches for "first" types five letters.
+    private static string Plain(string value) => value[0] switch
+    {
+        '\uFB00' => "ff",
+        '\uFB01' => "fi",
+        '\uFB02' => "fl",
+        '\uFB03' => "ffi",
+        '\uFB04' => "ffl",
+        '\uFB05' or '\uFB06' => "st",
+        _ => value,
+    };
 
     private void End()
     {

@@ -21,9 +21,24 @@ internal static class ReadingOrder
     {
         if (depth >= MaxDepth || rows.Count < MinRowsForColumns || Gutter.Find(rows) is not { } gutter)
         {
-            BlockSplitter.Split(rows, blocks, isTable: false);
+            Leaf(rows, blocks);
             return;
         }
+        var parts = Parts(rows, gutter);
+        for (var i = 0; i < parts.Count; i++)
+            if (parts[i].Band is { IsTable: true })
+                TableRuns.Pull(parts[i].Rows, above: i > 0 ? parts[i - 1].Rows : null, below: i + 1 < parts.Count ? parts[i + 1].Rows : null);
+        foreach (var (part, band) in parts)
+            if (band is null)
+                Leaf(part, blocks);
+            else
+                CutBand(part, band, blocks, depth);
+    }
+
+    // Rows that run across the gutter, and bands between them that do not, in turn.
+    private static List<(List<LayoutRow> Rows, Band? Band)> Parts(List<LayoutRow> rows, double gutter)
+    {
+        var parts = new List<(List<LayoutRow>, Band?)>();
         for (var start = 0; start < rows.Count;)
         {
             var crosses = Crosses(rows[start], gutter);
@@ -31,17 +46,20 @@ internal static class ReadingOrder
             while (end < rows.Count && Crosses(rows[end], gutter) == crosses)
                 end++;
             var part = rows.GetRange(start, end - start);
-            if (crosses)
-                BlockSplitter.Split(part, blocks, isTable: false);
-            else
-                CutBand(part, gutter, blocks, depth);
+            parts.Add((part, crosses ? null : new Band(part, gutter)));
             start = end;
         }
+        return parts;
     }
 
-    private static void CutBand(List<LayoutRow> rows, double gutter, List<LayoutBlock> blocks, int depth)
+    private static void Leaf(List<LayoutRow> rows, List<LayoutBlock> blocks)
     {
-        var band = new Band(rows, gutter);
+        foreach (var (part, isTable) in TableRuns.Split(rows))
+            BlockSplitter.Split(part, blocks, isTable);
+    }
+
+    private static void CutBand(List<LayoutRow> rows, Band band, List<LayoutBlock> blocks, int depth)
+    {
         if (band.IsOneSided)
         {
             Cut(rows, blocks, depth + 1);
@@ -54,7 +72,7 @@ internal static class ReadingOrder
         }
         else
         {
-            BlockSplitter.Split(rows, blocks, isTable: band.SharedRows >= 2);
+            BlockSplitter.Split(rows, blocks, band.IsTable);
         }
     }
 
