@@ -27,7 +27,7 @@ internal static partial class TextKinds
             return Known(FileFormat.Html);
         if (IsMail(start, hint is FileFormat.Eml))
             return Known(FileFormat.Eml);
-        if (hint is not (FileFormat.Text or FileFormat.Markdown or FileFormat.Csv) && IsJson(text, isWhole))
+        if (hint is not (FileFormat.Text or FileFormat.Markdown or FileFormat.Csv) && IsJson(text, isWhole, mayBeBroken: hint is FileFormat.Json))
             return Known(FileFormat.Json);
         if (hint is FileFormat.Text or FileFormat.Markdown or FileFormat.Csv or FileFormat.Html)
             return Known(hint.Value);
@@ -86,10 +86,12 @@ internal static partial class TextKinds
         return names;
     }
 
-    private static bool IsJson(string text, bool isWhole)
+    private static bool IsJson(string text, bool isWhole, bool mayBeBroken)
     {
         if (text.AsSpan().TrimStart() is not ['{' or '[', ..])
             return false;
+        if (mayBeBroken)
+            return true;
         var bytes = Encoding.UTF8.GetBytes(text);
         var reader = new Utf8JsonReader(bytes, isWhole, new JsonReaderState(new JsonReaderOptions
         {

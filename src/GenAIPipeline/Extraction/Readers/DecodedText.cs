@@ -96,7 +96,7 @@ internal static class DecodedText
     private static string Normalize(string text)
     {
         var start = DoubleEncoding.Repair(text.StartsWith('\uFEFF') ? text[1..] : text);
-        return start.Contains('\r') ? start.ReplaceLineEndings("\n").Replace('\u2028', '\n') : start;
+        return start.Contains('\r') ? start.Replace("\r\n", "\n").Replace('\r', '\n') : start;
     }
 
     private static string ReadStart(StreamReader reader, int maxLength, out bool isCut)

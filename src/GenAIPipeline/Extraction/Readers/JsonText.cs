@@ -28,8 +28,9 @@ internal static class JsonText
     private static bool TryWriteLines(string text, PageWriter pages)
     {
         var number = 0;
-        foreach (var line in text.AsSpan().EnumerateLines())
+        foreach (var range in text.AsSpan().Split('\n'))
         {
+            var line = text.AsSpan(range);
             if (line.IsWhiteSpace())
                 continue;
             if (!TryWrite(line.ToString(), $"[{number++}]", pages))

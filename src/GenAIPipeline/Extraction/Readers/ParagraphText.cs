@@ -11,11 +11,11 @@ internal static partial class ParagraphText
     public static void Write(string text, PageWriter pages)
     {
         var lines = new List<string>();
-        foreach (var span in text.AsSpan().EnumerateLines())
+        foreach (var range in text.AsSpan().Split('\n'))
         {
             if (pages.IsFull)
                 return;
-            var line = span;
+            var line = text.AsSpan(range);
             while (line.IndexOf('\f') is >= 0 and var feed)
             {
                 AddLine(line[..feed].ToString(), lines, pages);

@@ -9,6 +9,7 @@ internal sealed class SheetTable(PageWriter pages)
     private readonly List<SheetRow> _rows = [];
     private SheetRow? _header;
     private bool _afterGap;
+    private bool _isContinued;
 
     /// <summary>Adds the filled cells of the next row; none is an empty row.</summary>
     public void Add(SheetRow row)
@@ -53,8 +54,6 @@ internal sealed class SheetTable(PageWriter pages)
             _isContinued = true;
         }
     }
-
-    private bool _isContinued;
 
     private void Flush()
     {

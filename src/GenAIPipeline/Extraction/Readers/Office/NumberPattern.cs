@@ -57,11 +57,10 @@ internal static class NumberPattern
         return exponent < 0 ? result : result + (marks[exponent..] is { Length: > 2 } tail ? tail : "E+00");
     }
 
+    // A comma behind the last digit divides by a thousand.
     private static int TrailingCommas(IReadOnlyList<FormatToken> tokens)
     {
-        var marks = string.Concat(tokens.Where(token => !token.IsLiteral && token.Text is "0" or "#" or "?" or "," or ".").Select(token => token.Text));
-        var point = marks.IndexOf('.');
-        var whole = point < 0 ? marks : marks[..point];
-        return whole.Length - whole.TrimEnd(',').Length;
+        var marks = string.Concat(tokens.Where(token => !token.IsLiteral && token.Text is "0" or "#" or "?" or ",").Select(token => token.Text));
+        return marks.Length - marks.TrimEnd(',').Length;
     }
 }

@@ -6,11 +6,9 @@ namespace GenAIPipeline.Extraction.Readers.Web;
 /// <summary>Turns elements into headings, paragraphs, list items, tables and code.</summary>
 internal sealed class HtmlBlocks(PageWriter pages)
 {
-    private const int MaxDepth = 1_500;
-
     private readonly StringBuilder _inline = new();
+    private readonly Dictionary<IElement, int> _numbers = [];
     private BlockKind _kind = BlockKind.Paragraph;
-    private int _depth;
 
     /// <summary>Writes everything below the element.</summary>
     public void Write(IElement root)
@@ -21,17 +19,16 @@ internal sealed class HtmlBlocks(PageWriter pages)
 
     private void WriteChildren(INode parent)
     {
-        if (++_depth > MaxDepth)
-            throw new UnreadableException(ReadGuard.TooComplex);
-        for (var node = parent.FirstChild; node is not null && !pages.IsFull; node = node.NextSibling)
+        // Recursion is bounded, because HtmlText refuses deep trees; NextSibling would search the parent's list each time.
+        foreach (var node in parent.ChildNodes)
         {
+            if (pages.IsFull)
+                return;
             if (node is IText text)
                 HtmlInline.Append(_inline, text.Data);
             else if (node is IElement element && !HtmlInline.IsHidden(element))
                 WriteElement(element);
         }
-
-        _depth--;
     }
 
     private void WriteElement(IElement element)
@@ -85,8 +82,6 @@ internal sealed class HtmlBlocks(PageWriter pages)
         Flush();
         _kind = BlockKind.Paragraph;
     }
-
-    private readonly Dictionary<IElement, int> _numbers = [];
 
     private int NumberOf(IElement item, IElement list)
     {

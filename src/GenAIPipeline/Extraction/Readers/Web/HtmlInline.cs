@@ -44,24 +44,25 @@ internal static class HtmlInline
     public static string TextOf(IElement root)
     {
         var text = new StringBuilder();
-        INode? node = root.FirstChild;
-        while (node is not null)
+        AppendTree(text, root);
+        return text.ToString().Trim();
+    }
+
+    private static void AppendTree(StringBuilder text, INode parent)
+    {
+        foreach (var node in parent.ChildNodes)
         {
             if (node is IText words)
-                Append(text, words.Data);
-            else if (node is IElement element && (element.LocalName == "br" || IsBlock(element.LocalName)))
-                Append(text, " ");
-            if (node.FirstChild is { } child && !(node is IElement parent && IsHidden(parent)))
             {
-                node = child;
+                Append(text, words.Data);
                 continue;
             }
 
-            while (node is not null && node != root && node.NextSibling is null)
-                node = node.Parent;
-            node = node == root ? null : node?.NextSibling;
+            if (node is not IElement element || IsHidden(element))
+                continue;
+            if (element.LocalName == "br" || IsBlock(element.LocalName))
+                Append(text, " ");
+            AppendTree(text, element);
         }
-
-        return text.ToString().Trim();
     }
 }

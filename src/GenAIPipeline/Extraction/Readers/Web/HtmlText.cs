@@ -7,10 +7,12 @@ namespace GenAIPipeline.Extraction.Readers.Web;
 internal static class HtmlText
 {
     private const int MaxElements = 2_000_000;
-    private const int ElementsBetweenChecks = 500;
 
-    /// <summary>Deepest nesting; real pages stay below a hundred. The parser's effort grows with its square.</summary>
-    private const int MaxDepth = 1_000;
+    /// <summary>Odd, so that elements which alternate between deep and shallow cannot hide.</summary>
+    private const int ElementsBetweenChecks = 97;
+
+    /// <summary>Deepest nesting; real pages stay below a hundred. At 512 the parser stops nesting and makes siblings instead.</summary>
+    private const int MaxDepth = 480;
 
     /// <summary>Writes the page's blocks.</summary>
     /// <param name="html">Decoded markup.</param>
