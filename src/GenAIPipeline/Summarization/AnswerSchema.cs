@@ -85,7 +85,7 @@ internal sealed class AnswerSchema
 
     private static AnswerSentence ReadSentence(JsonElement sentence) => new(
         Quotes.Collapse(sentence.GetProperty("text").GetString()!),
-        [.. sentence.GetProperty("citations").EnumerateArray().Select(c => (c.GetProperty("block").GetInt32(), c.GetProperty("quote").GetString()!))]);
+        [.. sentence.GetProperty("citations").EnumerateArray().Select(c => (c.GetProperty("block").TryGetInt32(out var block) ? block : 0, c.GetProperty("quote").GetString()!))]);
 
     /// <summary>Many models put their JSON into a fence, whatever they were asked.</summary>
     private static string Unfenced(string text)
@@ -97,9 +97,9 @@ internal sealed class AnswerSchema
         return json.EndsWith("```", StringComparison.Ordinal) ? json[..^3].Trim() : json;
     }
 
-    private static bool Uses(JsonElement element, string keyword) => element.ValueKind switch
+    private static bool Uses(JsonElement element, string keyword, bool areNames = false) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().Any(p => (p.Name == keyword && p.Value.ValueKind != JsonValueKind.Object) || Uses(p.Value, keyword)),
+        JsonValueKind.Object => element.EnumerateObject().Any(p => (!areNames && p.Name == keyword) || Uses(p.Value, keyword, !areNames && p.Name is "properties" or "definitions" or "$defs")),
         JsonValueKind.Array => element.EnumerateArray().Any(e => Uses(e, keyword)),
         _ => false,
     };

@@ -70,13 +70,15 @@ public sealed class ProfileCatalogTests : IDisposable
         Should.Throw<InvalidOperationException>(() => new PromptCatalog(profiles)).Message.ShouldContain("{{$document}}");
     }
 
-    [Fact]
-    public void A_schema_with_a_keyword_that_would_be_ignored_is_a_fault()
+    [Theory]
+    [InlineData("""{ "type": "object", "properties": { "sentences": { "type": "array" }, "kind": { "const": "x" } } }""", "'const'")]
+    [InlineData("""{ "type": "object", "properties": { "sentences": { "type": "array" } }, "if": { "required": ["a"] } }""", "'if'")]
+    public void A_schema_with_a_keyword_that_would_be_ignored_is_a_fault(string schema, string keyword)
     {
         CopyGeneral();
-        File.WriteAllText(At("schema.json"), """{ "type": "object", "properties": { "sentences": { "type": "array" }, "kind": { "const": "x" } } }""");
+        File.WriteAllText(At("schema.json"), schema);
         var profiles = ProfileCatalog.Load(_folder.FullName);
-        Should.Throw<InvalidOperationException>(() => new PromptCatalog(profiles)).Message.ShouldContain("'const'");
+        Should.Throw<InvalidOperationException>(() => new PromptCatalog(profiles)).Message.ShouldContain(keyword);
     }
 
     [Fact]

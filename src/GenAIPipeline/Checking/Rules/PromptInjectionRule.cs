@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using GenAIPipeline.Documents;
 using GenAIPipeline.Extraction;
@@ -9,6 +10,13 @@ namespace GenAIPipeline.Checking.Rules;
 internal static partial class PromptInjectionRule
 {
     private const int MostBlocks = 5;
+
+    /// <summary>No order matches without one of these; they are found thirty times faster.</summary>
+    private static readonly SearchValues<string> OrderWords = SearchValues.Create(
+        ["instru", "prompt", "directions", "rules", "guidelines", "language", "summari", "anweisung", "befehl", "consigne", "órdenes"], StringComparison.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<string> ModelWords = SearchValues.Create(["AI", "Ai", " ai", "\nai", "LLM", "llm", "DAN"], StringComparison.Ordinal);
+    private static readonly SearchValues<string> MarkerSigns = SearchValues.Create(["<|", "[inst", "[/inst", "<<sys", "<</sys", "document>", "system", "instruction", "<message"], StringComparison.OrdinalIgnoreCase);
 
     public static IEnumerable<Finding> Check(ExtractedText text, SummarizationResult result, Profile profile)
     {
@@ -25,7 +33,13 @@ internal static partial class PromptInjectionRule
         return evidence.Count == 0 ? [] : [new Finding("possible_prompt_injection", "The document contains words that address a model; make sure that the summary does not follow them.") { Evidence = evidence }];
     }
 
-    internal static bool IsSuspicious(string text) => Orders().IsMatch(text) || Markers().IsMatch(text) || HasHiddenText(text);
+    internal static bool IsSuspicious(string text)
+    {
+        var span = text.AsSpan();
+        return ((span.ContainsAny(OrderWords) || span.ContainsAny(ModelWords)) && Orders().IsMatch(text))
+            || (span.ContainsAny(MarkerSigns) && Markers().IsMatch(text))
+            || (span.Contains('\udb40') && HasHiddenText(text));
+    }
 
     /// <summary>Unicode's tag characters spell out text that no reader sees; flags of countries use a few behind a black flag.</summary>
     private static bool HasHiddenText(string text)

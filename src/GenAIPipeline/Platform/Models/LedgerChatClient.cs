@@ -9,11 +9,11 @@ internal sealed class LedgerChatClient(IChatClient inner, ModelOptions models, F
     {
         var call = ModelCall.Of(options);
         var started = time.GetTimestamp();
-        var row = new ModelCallRow { At = time.GetUtcNow(), Tenant = call.Tenant, Profile = call.Profile, Document = call.Document, Model = models.Model!, Outcome = CallOutcome.Failed };
+        var row = new ModelCallRow { At = time.GetUtcNow(), Tenant = call.Tenant, Profile = call.Profile, Document = call.Document, Model = models.Model!, Outcome = CallOutcome.Failed, Cause = "Error" };
         try
         {
             var response = await base.GetResponseAsync(messages, options, cancellationToken);
-            row = Priced(row with { Outcome = CallOutcome.Answered, Model = response.ModelId ?? models.Model! }, response.Usage);
+            row = Priced(row with { Outcome = CallOutcome.Answered, Cause = null, Model = response.ModelId ?? models.Model! }, response.Usage);
             return response;
         }
         catch (ModelFailureException e)

@@ -9,7 +9,7 @@ public enum ModelFailureCause
     /// <summary>No whole answer within the timeout.</summary>
     TimedOut,
 
-    /// <summary>Not reachable, a 5xx, or the circuit is open after several of these.</summary>
+    /// <summary>Not reachable, 408, a 5xx, or the circuit is open after several of these.</summary>
     Unavailable,
 
     /// <summary>The prompt is longer than the model takes.</summary>

@@ -8,6 +8,9 @@ namespace GenAIPipeline.Platform.Models;
 /// <summary>The door to the models: cache → answer check → retry and circuit breaker → ledger → timeout → provider, as decorators of one chat client.</summary>
 public sealed class ModelGateway : IDisposable
 {
+    /// <summary>One endpoint is one chain so far.</summary>
+    private const string OnlyChain = "default";
+
     private readonly ModelOptions _models;
     private readonly HttpClient? _http;
     private readonly IChatClient? _chain;
@@ -51,6 +54,8 @@ public sealed class ModelGateway : IDisposable
     {
         if (_chain is null)
             throw new InvalidOperationException("Expected a model in the configuration, got none; ask IsConfigured first.");
+        if (call.Chain != OnlyChain)
+            throw new InvalidOperationException($"Expected the model chain '{OnlyChain}', got '{call.Chain}'; correct 'chain' in the profile '{call.Profile}'.");
         var response = await _chain.GetResponseAsync(messages, call.On(options), cancellation);
         return new ModelAnswer(response.Text, response.ModelId ?? _models.Model!, response.FinishReason == ChatFinishReason.Length);
     }

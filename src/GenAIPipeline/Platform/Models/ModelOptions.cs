@@ -40,7 +40,7 @@ public sealed record ModelOptions
     /// <summary>From sending one request to its whole answer; default 2 minutes.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Attempts after the first of a call that was throttled, timed out or met a failing endpoint; default 3.</summary>
+    /// <summary>Attempts after the first of a call that was throttled or met a failing endpoint; default 3.</summary>
     [Range(0, 10)]
     public int Retries { get; init; } = 3;
 

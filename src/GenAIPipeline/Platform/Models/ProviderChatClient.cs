@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using ChatCompletionOptions = OpenAI.Chat.ChatCompletionOptions;
 
 namespace GenAIPipeline.Platform.Models;
 
@@ -45,9 +46,25 @@ internal sealed class ProviderChatClient(IChatClient inner, ModelOptions models,
         wire.ModelId = models.Model;
         if (wire.MaxOutputTokens > models.MaxOutputTokens)
             wire.MaxOutputTokens = models.MaxOutputTokens;
+        if (wire.MaxOutputTokens is { } limit && !KnowsNewLimitOnly())
+            wire.RawRepresentationFactory = _ => WithOldLimit(limit);
         if (wire.ResponseFormat is not null && models.StructuredOutput != StructuredOutput.Schema)
             wire.ResponseFormat = models.StructuredOutput == StructuredOutput.JsonObject ? ChatResponseFormat.Json : null;
         return wire;
+    }
+
+    /// <summary>Ollama ignores <c>max_completion_tokens</c> and would fill its whole context (ollama/ollama#7125); OpenAI's newer models refuse <c>max_tokens</c>. Others take both.</summary>
+    private bool KnowsNewLimitOnly() =>
+        new Uri(models.Endpoint!).Host is var host && (host.EndsWith(".openai.com", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".azure.com", StringComparison.OrdinalIgnoreCase));
+
+    private static ChatCompletionOptions WithOldLimit(int limit)
+    {
+        var options = new ChatCompletionOptions();
+// SCME0001: patching a request is marked experimental; without it the field cannot be sent.
+#pragma warning disable SCME0001
+        options.Patch.Set("$.max_tokens"u8, limit);
+#pragma warning restore SCME0001
+        return options;
     }
 
     private ModelFailureException Failure(ClientResultException e)
@@ -60,8 +77,7 @@ internal sealed class ProviderChatClient(IChatClient inner, ModelOptions models,
         var cause = e.Status switch
         {
             429 => ModelFailureCause.Throttled,
-            408 or 504 => ModelFailureCause.TimedOut,
-            >= 500 => ModelFailureCause.Unavailable,
+            408 or >= 500 => ModelFailureCause.Unavailable,
             401 or 403 => ModelFailureCause.Unauthorized,
             413 => ModelFailureCause.ContextTooLong,
             _ when code is "context_length_exceeded" => ModelFailureCause.ContextTooLong,

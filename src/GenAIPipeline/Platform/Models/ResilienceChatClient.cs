@@ -56,5 +56,6 @@ internal sealed class ResilienceChatClient(IChatClient inner, ModelOptions model
         return builder.Build();
     }
 
-    private static bool MayPass(ModelFailureException e) => e.Cause is ModelFailureCause.Throttled or ModelFailureCause.TimedOut or ModelFailureCause.Unavailable;
+    /// <summary>A call that took the whole timeout is not made again: what waits for it has waited long enough.</summary>
+    private static bool MayPass(ModelFailureException e) => e.Cause is ModelFailureCause.Throttled or ModelFailureCause.Unavailable;
 }

@@ -1,34 +1,20 @@
 using GenAIPipeline.Platform.Models;
-using GenAIPipeline.Platform.Postgres;
-using GenAIPipeline.Tests.Platform.Postgres;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 
 namespace GenAIPipeline.Tests.Platform.Models;
 
-public sealed class ModelGatewayTests(TestCluster cluster) : IAsyncLifetime
+public sealed class ModelGatewayTests(ModelDatabase database) : IClassFixture<ModelDatabase>, IAsyncLifetime
 {
+    private readonly UsageStore _usage = new(database.Source);
+    private readonly string _acme = $"acme-{Guid.NewGuid()}";
     private ChatEndpoint _endpoint = null!;
-    private NpgsqlDataSource _database = null!;
-    private UsageStore _usage = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        var connectionString = await cluster.CreateDatabaseAsync(Cancellation);
-        Migrator.Apply(connectionString);
-        _database = NpgsqlDataSource.Create(connectionString);
-        _usage = new UsageStore(_database);
-        _endpoint = await ChatEndpoint.StartAsync();
-    }
+    public async ValueTask InitializeAsync() => _endpoint = await ChatEndpoint.StartAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        await _endpoint.DisposeAsync();
-        await _database.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _endpoint.DisposeAsync();
 
     [Fact]
     public async Task The_same_call_is_paid_once_and_the_ledger_tells_both()
@@ -42,15 +28,15 @@ public sealed class ModelGatewayTests(TestCluster cluster) : IAsyncLifetime
         (tally.Calls, tally.CacheHits, tally.InputTokens, tally.OutputTokens).ShouldBe((2, 1, 1_000, 50));
 
         var now = TimeProvider.System.GetUtcNow();
-        var lines = await _usage.ReadAsync("acme", now.AddDays(-1), now.AddDays(1), Cancellation);
+        var lines = await _usage.ReadAsync(_acme, now.AddDays(-1), now.AddDays(1), Cancellation);
         lines.Sum(l => l.Calls).ShouldBe(2);
         lines.Sum(l => l.Failures).ShouldBe(1);
         lines.Sum(l => l.CacheHits).ShouldBe(1);
         lines.Sum(l => l.InputTokens).ShouldBe(1_000);
         lines.Sum(l => l.CostUsd).ShouldBe(0.00205m);
-        lines.ShouldAllBe(l => l.Profile == "general" && l.Tenant == "acme");
+        lines.ShouldAllBe(l => l.Profile == "general" && l.Tenant == _acme);
         (await _usage.ReadAsync("other", now.AddDays(-1), now.AddDays(1), Cancellation)).ShouldBeEmpty();
-        (await _usage.ReadAsync(null, now.AddDays(-1), now.AddDays(1), Cancellation)).Count.ShouldBe(lines.Count);
+        (await _usage.ReadAsync(null, now.AddDays(-1), now.AddDays(1), Cancellation)).Count(l => l.Tenant == _acme).ShouldBe(lines.Count);
     }
 
     [Fact]
@@ -133,11 +119,11 @@ public sealed class ModelGatewayTests(TestCluster cluster) : IAsyncLifetime
         (await EndpointTest.RunAsync(Options(), TimeProvider.System, Cancellation)).Sentence.ShouldContain("not that of an OpenAI-compatible chat API");
     }
 
-    private static Task<ModelAnswer> AskAsync(ModelGateway gateway, string question, string document, CallTally? tally = null, ChatOptions? options = null) =>
+    private Task<ModelAnswer> AskAsync(ModelGateway gateway, string question, string document, CallTally? tally = null, ChatOptions? options = null) =>
         gateway.AskAsync(
             [new ChatMessage(ChatRole.User, question)],
             options ?? new ChatOptions(),
-            new ModelCall { Tenant = "acme", Profile = "general", Document = document, Fault = _ => null, FullOutputTokens = 100, Tally = tally ?? new CallTally() },
+            new ModelCall { Tenant = _acme, Profile = "general", Document = document, Fault = _ => null, FullOutputTokens = 100, Tally = tally ?? new CallTally() },
             Cancellation);
 
     private ModelOptions Options() => new() { Endpoint = _endpoint.Address, Model = "test-model", Retries = 2, RetryDelay = TimeSpan.FromMilliseconds(1), InputUsdPerMillion = 1, CachedInputUsdPerMillion = 6, OutputUsdPerMillion = 20 };
@@ -145,6 +131,6 @@ public sealed class ModelGatewayTests(TestCluster cluster) : IAsyncLifetime
     private ModelGateway Gateway(Func<ModelOptions, ModelOptions>? change = null) => new(
         change?.Invoke(Options()) ?? Options(),
         _usage.AppendAsync,
-        new AnswerCache(new AnswerStore(_database), TimeProvider.System, NullLogger<AnswerCache>.Instance),
+        new AnswerCache(new AnswerStore(database.Source), TimeProvider.System, NullLogger<AnswerCache>.Instance),
         TimeProvider.System);
 }
