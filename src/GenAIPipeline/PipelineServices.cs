@@ -32,7 +32,11 @@ public static class PipelineServices
         services.AddJobs(connectionString, WakeUp);
         services.AddSingleton<DocumentChanges>().AddHostedService(provider => provider.GetRequiredService<DocumentChanges>());
         services.AddSingleton<DocumentStore>().AddSingleton<TransitionStore>().AddSingleton<LeaseStore>().AddSingleton<StageResultStore>();
-        services.AddSingleton<DeadLetterStore>().AddSingleton<Redrives>();
+        services.AddSingleton<DeadLetterStore>().AddSingleton<Redrives>().AddSingleton<ExpiryStore>();
+        services.AddSingleton(provider => new JobStateRules
+        {
+            Redrive = document => provider.GetRequiredService<Redrives>().RequeuedAsync(document, CancellationToken.None),
+        });
         services.AddSingleton<PasswordHold>();
         services.AddOptions<ExtractionOptions>().Bind(configuration.GetSection("Extraction")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(_ => ProfileCatalog.Load(configuration["Prompts:Folder"] ?? Path.Combine(AppContext.BaseDirectory, "prompts")));

@@ -25,13 +25,18 @@ public static class ContentEndpoints
         return routes;
     }
 
-    private static async Task<IResult> GetAsync(Guid id, HttpContext context, ClaimsPrincipal user, DocumentLookup lookup, IFileStore files, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(Guid id, HttpContext context, ClaimsPrincipal user, DocumentLookup lookup, IFileStore files, ExpiryStore expiry, CancellationToken cancellation)
     {
         var found = await lookup.FindAsync(user, id, cancellation);
         if (found.Document is not { } document)
             return found.Problem!;
         if (await files.ReadAsync(DocumentFiles.Content(document.Id), cancellation) is not { } stream)
-            return ApiProblem.NotFound("content_missing", "The bytes of this document are not in the store.", id);
+        {
+            return await expiry.ExpiredAtAsync(document.Id, DocumentPart.Files, cancellation) is { } at
+                ? ApiProblem.Expired(at, id)
+                : ApiProblem.NotFound("content_missing", "The bytes of this document are not in the store.", id);
+        }
+
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "private, no-cache";

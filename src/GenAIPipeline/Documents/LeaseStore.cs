@@ -48,9 +48,11 @@ public sealed class LeaseStore(NpgsqlDataSource database, WakeUpQueue wakeUps, T
         """;
 
     // wake_again lets a sleeping row be claimed although its next wake_at (the net under this wake-up) lies ahead.
-    // A job that still stands in the queue will run: then only the net is moved on. Else a new job is made.
+    // A job that still stands in the queue will run: then only the net is moved on. One that is scheduled (a retry) is moved into the queue. Else a new job is made.
     private const string Due = """
-        select d.id, d.file_name, d.job_id, exists (select 1 from hangfire.jobqueue q where q.jobid = d.job_id and q.fetchedat is null) as queued
+        select d.id, d.file_name, d.job_id,
+            exists (select 1 from hangfire.jobqueue q where q.jobid = d.job_id and q.fetchedat is null) as queued,
+            exists (select 1 from hangfire.job j where j.id = d.job_id and j.statename = 'Scheduled') as scheduled
         from document d
         where d.wake_at <= $1
         order by d.wake_at
@@ -106,10 +108,15 @@ public sealed class LeaseStore(NpgsqlDataSource database, WakeUpQueue wakeUps, T
             return 0;
         var woken = 0;
         await using var batch = new NpgsqlBatch(connection, transaction);
-        foreach (var (id, fileName, job, queued) in due)
+        foreach (var (id, fileName, job, queued, scheduled) in due)
         {
             var number = job;
-            if (!queued)
+            if (scheduled && job is { } retry)
+            {
+                WakeUpQueue.AddEnqueue(batch, retry, now);
+                woken++;
+            }
+            else if (!queued)
             {
                 number = await wakeUps.NextJobAsync(cancellation);
                 wakeUps.AddJob(batch, number.Value, id, fileName, now);
@@ -126,14 +133,14 @@ public sealed class LeaseStore(NpgsqlDataSource database, WakeUpQueue wakeUps, T
         return woken;
     }
 
-    private static async Task<List<(Guid Id, string FileName, long? Job, bool Queued)>> ReadDueAsync(
+    private static async Task<List<(Guid Id, string FileName, long? Job, bool Queued, bool Scheduled)>> ReadDueAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, DateTimeOffset now, CancellationToken cancellation)
     {
-        var due = new List<(Guid, string, long?, bool)>();
+        var due = new List<(Guid, string, long?, bool, bool)>();
         await using var command = new NpgsqlCommand(Due, connection, transaction) { Parameters = { new() { Value = now } } };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
-            due.Add((reader.GetGuid(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetInt64(2), reader.GetBoolean(3)));
+            due.Add((reader.GetGuid(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetInt64(2), reader.GetBoolean(3), reader.GetBoolean(4)));
         return due;
     }
 }

@@ -26,13 +26,18 @@ public static class ExtractionEndpoints
         return routes;
     }
 
-    private static async Task<IResult> TextAsync(Guid id, HttpContext context, ClaimsPrincipal user, DocumentLookup lookup, StageResultStore results, CancellationToken cancellation)
+    private static async Task<IResult> TextAsync(Guid id, HttpContext context, ClaimsPrincipal user, DocumentLookup lookup, StageResultStore results, ExpiryStore expiry, CancellationToken cancellation)
     {
         var found = await lookup.FindAsync(user, id, cancellation);
         if (found.Document is not { } document)
             return found.Problem!;
         if (await results.FindAsync(document.Id, StageName.Extraction, document.Run, cancellation) is not { } stored)
-            return ApiProblem.Conflict("text_not_ready", $"The text is not extracted yet; the document is {document.Status}.", id);
+        {
+            return await expiry.ExpiredAtAsync(document.Id, DocumentPart.Text, cancellation) is { } at
+                ? ApiProblem.Expired(at, id)
+                : ApiProblem.Conflict("text_not_ready", $"The text is not extracted yet; the document is {document.Status}.", id);
+        }
+
         context.Response.Headers.Vary = "Accept";
         var type = context.Request.Choose("application/json", "text/plain", "text/markdown");
         return type == "application/json"

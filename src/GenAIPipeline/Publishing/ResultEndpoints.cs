@@ -22,13 +22,18 @@ public static class ResultEndpoints
         return routes;
     }
 
-    private static async Task<IResult> GetAsync(Guid id, HttpContext context, ClaimsPrincipal user, DocumentLookup lookup, StageResultStore results, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(Guid id, HttpContext context, ClaimsPrincipal user, DocumentLookup lookup, StageResultStore results, ExpiryStore expiry, CancellationToken cancellation)
     {
         var found = await lookup.FindAsync(user, id, cancellation);
         if (found.Document is not { } document)
             return found.Problem!;
         if (await results.FindAsync(document.Id, StageName.Publishing, document.Run, cancellation) is not { } stored)
-            return ApiProblem.Conflict("result_not_ready", $"No result is published; the document is {document.Status}.", id);
+        {
+            return await expiry.ExpiredAtAsync(document.Id, DocumentPart.Results, cancellation) is { } at
+                ? ApiProblem.Expired(at, id)
+                : ApiProblem.Conflict("result_not_ready", $"No result is published; the document is {document.Status}.", id);
+        }
+
         context.Response.Headers.Vary = "Accept";
         if (context.Request.Choose("application/json", "text/markdown") == "application/json")
             return Results.Bytes(stored.Body, "application/json");

@@ -28,6 +28,13 @@ public sealed class LoginLinkStore(NpgsqlDataSource database, TimeProvider time)
         return token;
     }
 
+    /// <summary>Deletes links that can no longer be used.</summary>
+    public async Task ForgetAsync(CancellationToken cancellation)
+    {
+        await using var command = database.Command("delete from login_link where expires_at < $1", time.GetUtcNow());
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     /// <summary>Uses the link up; true for exactly one caller, in time.</summary>
     public async Task<bool> ConsumeAsync(string token, CancellationToken cancellation)
     {

@@ -23,6 +23,10 @@ public static class ApiProblem
 
     public static ProblemHttpResult NotFound(string code, string detail, Guid? documentId = null) => Of(StatusCodes.Status404NotFound, code, detail, documentId);
 
+    /// <summary>410 for what retention has removed.</summary>
+    public static ProblemHttpResult Expired(DateTimeOffset at, Guid documentId) =>
+        Of(StatusCodes.Status410Gone, "content_expired", $"It was removed by the retention policy on {at.UtcDateTime:u}.", documentId);
+
     public static ProblemHttpResult Conflict(string code, string detail, Guid? documentId = null) => Of(StatusCodes.Status409Conflict, code, detail, documentId);
 
     public static ProblemHttpResult Unprocessable(string code, string detail, Guid? documentId = null) => Of(StatusCodes.Status422UnprocessableEntity, code, detail, documentId);

@@ -17,15 +17,16 @@ public sealed class JobStateRules : JobFilterAttribute, IElectStateFilter
     {
         ArgumentNullException.ThrowIfNull(context);
         if (context.CandidateState is FailedState { Exception: { } fault })
-            context.CandidateState = Shown(fault);
+            context.CandidateState = Shown(fault, isWakeUp: context.BackgroundJob.Job.Args is [Guid, ..]);
         else if (context is { CandidateState: EnqueuedState, CurrentState: "Failed" } && context.BackgroundJob.Job.Args is [Guid document, ..])
             Redrive?.Invoke(document).GetAwaiter().GetResult(); // Hangfire's filters are synchronous
     }
 
-    private static IState Shown(Exception fault) => fault switch
+    private static IState Shown(Exception fault, bool isWakeUp) => fault switch
     {
         JobRetryException retry => new ScheduledState(retry.At.UtcDateTime) { Reason = retry.Message },
         JobFailedException failed => new FailedState(failed) { Reason = failed.Message },
-        _ => new FailedState(fault) { Reason = $"{fault.GetType().Name} outside of a stage; the rescuer wakes the document again" },
+        _ when isWakeUp => new FailedState(fault) { Reason = $"{fault.GetType().Name} outside of a stage; the rescuer wakes the document again" },
+        _ => new FailedState(fault) { Reason = $"{fault.GetType().Name}; the next turn tries again" },
     };
 }

@@ -32,6 +32,32 @@ public sealed class WakeUpQueue : IDisposable
         from named
         """;
 
+    // Hangfire's own scheduler may do the same in this moment: who comes second finds another state and does nothing.
+    private const string Enqueue = """
+        with scheduled as (
+            select id
+            from hangfire.job
+            where id = $1 and statename = 'Scheduled'
+            for update
+        ), unscheduled as (
+            delete from hangfire.set
+            where key = 'schedule' and value = $1::text and exists (select from scheduled)
+        ), named as (
+            insert into hangfire.state (jobid, name, reason, createdat, data)
+            select id, 'Enqueued', 'Its time has come', $2, $3
+            from scheduled
+            returning id, jobid
+        ), queued as (
+            insert into hangfire.jobqueue (jobid, queue)
+            select jobid, 'default'
+            from named
+        )
+        update hangfire.job j
+        set stateid = n.id, statename = 'Enqueued'
+        from named n
+        where j.id = n.jobid
+        """;
+
     private readonly NpgsqlDataSource database;
     private readonly WakeUpJobQueue queue;
     private readonly string invocation;
@@ -75,18 +101,23 @@ public sealed class WakeUpQueue : IDisposable
     internal void AddJob(NpgsqlBatch batch, long job, Guid id, string name, DateTimeOffset at)
     {
         string[] arguments = [JsonSerializer.Serialize(id), JsonSerializer.Serialize(name), "null"];
-        var state = $$"""{"EnqueuedAt":"{{at.UtcDateTime:O}}","Queue":"default"}""";
         batch.Add(
             Insert,
             job,
             new NpgsqlParameter { Value = invocation, NpgsqlDbType = NpgsqlDbType.Jsonb },
             new NpgsqlParameter { Value = JsonSerializer.Serialize(arguments), NpgsqlDbType = NpgsqlDbType.Jsonb },
             at.ToUniversalTime(),
-            new NpgsqlParameter { Value = state, NpgsqlDbType = NpgsqlDbType.Jsonb });
+            Enqueued(at));
     }
+
+    /// <summary>Moves a scheduled job into the queue, so that a retry stays one job. Call <see cref="Signal"/> after the commit.</summary>
+    internal static void AddEnqueue(NpgsqlBatch batch, long job, DateTimeOffset at) => batch.Add(Enqueue, job, at.ToUniversalTime(), Enqueued(at));
 
     public void Dispose() => refill.Dispose();
 
     /// <summary>Lets an idle worker of this process look at the queue now instead of at its next poll.</summary>
     public void Signal() => queue.FetchNextJob();
+
+    private static NpgsqlParameter Enqueued(DateTimeOffset at) =>
+        new() { Value = $$"""{"EnqueuedAt":"{{at.UtcDateTime:O}}","Queue":"default"}""", NpgsqlDbType = NpgsqlDbType.Jsonb };
 }

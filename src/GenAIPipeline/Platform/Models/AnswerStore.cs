@@ -105,6 +105,27 @@ public sealed class AnswerStore(NpgsqlDataSource database)
         return await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>Deletes answers that were made before the moment, however long they would still be valid.</summary>
+    /// <returns>Number of answers deleted.</returns>
+    public async Task<int> ExpireAsync(DateTimeOffset before, int most, CancellationToken cancellation)
+    {
+        await using var command = database.Command(
+            """
+            with gone as (
+                delete from answer
+                where (tenant, key) in (select tenant, key from answer where created_at < $1 and value is not null order by created_at limit $2)
+                returning tenant, key
+            ), users as (
+                delete from answer_user
+                using gone
+                where answer_user.tenant = gone.tenant and answer_user.key = gone.key
+            )
+            select count(*)::int from gone
+            """,
+            before, most);
+        return (int)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
     /// <summary>Deletes answers that expired, whose computation was abandoned, or whose users all left at the same moment.</summary>
     /// <returns>Number of answers deleted.</returns>
     public async Task<int> PurgeAsync(CancellationToken cancellation)

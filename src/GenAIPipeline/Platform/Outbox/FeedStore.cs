@@ -48,6 +48,33 @@ public sealed class FeedStore(NpgsqlDataSource database)
         return await ReadAllAsync(command, cancellation);
     }
 
+    /// <summary>Deletes events from before the moment, the oldest first; what is left of each tenant stays contiguous. Answers how many.</summary>
+    public async Task<int> TrimAsync(DateTimeOffset before, int most, CancellationToken cancellation)
+    {
+        // Times and sequences differ by the length of a transaction at most, so the edge is looked for within an hour.
+        await using var command = database.Command(
+            """
+            with edge as (
+                select tenant, min(sequence) as first
+                from feed
+                where time >= $1 and time < $1 + interval '1 hour'
+                group by tenant
+            )
+            delete from feed f
+            using (
+                select o.tenant, o.sequence
+                from feed o
+                left join edge e on e.tenant = o.tenant
+                where o.time < $1 and (e.first is null or o.sequence < e.first)
+                order by o.time
+                limit $2
+            ) old
+            where f.tenant = old.tenant and f.sequence = old.sequence
+            """,
+            before, most);
+        return await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     private static async Task<IReadOnlyList<FeedEvent>> ReadAllAsync(NpgsqlCommand command, CancellationToken cancellation)
     {
         var events = new List<FeedEvent>();
