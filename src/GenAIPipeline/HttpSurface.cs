@@ -2,6 +2,7 @@ using GenAIPipeline.Documents;
 using GenAIPipeline.Extraction;
 using GenAIPipeline.Platform.Access;
 using GenAIPipeline.Platform.Http;
+using GenAIPipeline.Platform.Jobs;
 using GenAIPipeline.Platform.Models;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Platform.Telemetry;
@@ -67,7 +68,7 @@ public static class HttpSurface
     /// <summary>All endpoints of the stages.</summary>
     public static IEndpointRouteBuilder MapHttpSurface(this IEndpointRouteBuilder routes) => routes
         .MapUpload().MapDocuments().MapContent().MapProgress().MapDocumentCommands().MapExtraction().MapResults().MapProfiles().MapReviews().MapEvents().MapDeadLetters().MapUsage()
-        .MapKeys().MapLogin().MapHealth().MapMetricsPage().MapApiDescription();
+        .MapKeys().MapLogin().MapHealth().MapMetricsPage().MapApiDescription().MapJobDashboard();
 
     /// <summary>Requests that come on open connections while the process stops would keep it from ending.</summary>
     private static Task RefuseAsync(HttpContext context)

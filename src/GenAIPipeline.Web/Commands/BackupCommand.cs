@@ -60,7 +60,7 @@ internal static class BackupCommand
         Directory.CreateDirectory(work, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         try
         {
-            await using var database = await OpenAsync(folder, cancellation);
+            await using var database = await OpenDatabase.OpenAsync(folder, cancellation);
             using var snapshot = new FolderSnapshot(folder.Root);
             snapshot.AddFiles();
             var rows = await database.Dump.WriteAsync(Path.Combine(work, BackupArchive.DumpName), cancellation);
@@ -90,28 +90,5 @@ internal static class BackupCommand
         await using (var written = new FileStream(packed, FileMode.Open, FileAccess.ReadWrite))
             written.Flush(flushToDisk: true);
         File.Move(packed, file);
-    }
-
-    /// <summary>The database of the running instance, or of a stopped one, started for as long as this takes.</summary>
-    private static async Task<OpenDatabase> OpenAsync(ClusterFolder folder, CancellationToken cancellation)
-    {
-        using (var free = FolderLock.TryTake(folder.Root))
-        {
-            if (free is null)
-            {
-                var instance = InstanceFile.Read(folder.Root) ?? throw new StartupException($"The instance on {folder.Root} is just starting or stopping: try again in a moment.");
-                return new OpenDatabase(null, PostgresPrograms.For(folder), PrivateCluster.ConnectionStringFor(PrivateCluster.DatabaseName, instance.DatabasePort, folder.ReadPassword()));
-            }
-        }
-
-        var cluster = await PrivateCluster.StartAsync(new PrivateClusterOptions { DataFolder = folder.Root }, NullLogger.Instance, cancellation);
-        return new OpenDatabase(cluster, cluster.Programs, cluster.ConnectionString);
-    }
-
-    private sealed record OpenDatabase(PrivateCluster? Cluster, PostgresPrograms Programs, string ConnectionString) : IAsyncDisposable
-    {
-        public DatabaseDump Dump => new(Programs, ConnectionString);
-
-        public ValueTask DisposeAsync() => Cluster?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 }

@@ -15,24 +15,22 @@ internal sealed record UpOptions(string DataFolder, int Port, int Workers, strin
     /// <exception cref="StartupException">An option is unknown or has no usable value.</exception>
     public static UpOptions Parse(string[] args)
     {
-        var options = new UpOptions(Path.GetFullPath(".data"), 8080, DefaultWorkers, null);
-        for (var i = 0; i < args.Length; i += 2)
-        {
-            var value = i + 1 < args.Length ? args[i + 1] : throw new StartupException($"{args[i]} needs a value.");
-            options = args[i] switch
-            {
-                "--data" => options with { DataFolder = Path.GetFullPath(value) },
-                "--port" => options with { Port = Number(args[i], value, 1, 65_535) },
-                "--workers" => options with { Workers = Number(args[i], value, 1, 200) },
-                "--languages" => options with { Languages = value },
-                _ => throw new StartupException($"{args[i]} is not an option of up; known are --data, --port, --workers and --languages."),
-            };
-        }
-
-        return options;
+        var given = CommandOptions.Parse(args, "--data", "--port", "--workers", "--languages");
+        if (given.Words is [var word, ..])
+            throw new StartupException($"\"{word}\" is not an option of up.");
+        return new UpOptions(
+            Path.GetFullPath(given.Find("--data") ?? ".data"),
+            Number("--port", given.Find("--port"), 1, 65_535) ?? 8080,
+            Number("--workers", given.Find("--workers"), 1, 200) ?? DefaultWorkers,
+            given.Find("--languages"));
     }
 
-    private static int Number(string option, string value, int least, int most) => int.TryParse(value, out var number) && number >= least && number <= most
-        ? number
-        : throw new StartupException($"{option} needs a number from {least} to {most}, not \"{value}\".");
+    private static int? Number(string option, string? value, int least, int most)
+    {
+        if (value is null)
+            return null;
+        return int.TryParse(value, out var number) && number >= least && number <= most
+            ? number
+            : throw new StartupException($"{option} needs a number from {least} to {most}, not \"{value}\".");
+    }
 }

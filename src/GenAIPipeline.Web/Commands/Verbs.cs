@@ -9,6 +9,8 @@ internal static class Verbs
     {
         [ChildCommand.Verb] => Task.FromResult(ChildProgram.Run()),
         ["up", .. var options] => UpCommand.RunAsync(UpOptions.Parse(options)),
+        ["link", .. var options] => AccessCommands.LinkAsync(options),
+        ["key", .. var options] => AccessCommands.KeyAsync(options),
         ["backup", .. var options] => BackupCommand.RunAsync(options),
         ["restore", .. var options] => RestoreCommand.RunAsync(options),
         _ => Usage(),
@@ -16,7 +18,7 @@ internal static class Verbs
 
     private static Task<int> Usage()
     {
-        Console.Error.WriteLine("Expected one of: up. ./dev help tells more.");
+        Console.Error.WriteLine("Expected one of: up, link, key, backup, restore. ./dev help tells more.");
         return Task.FromResult(2);
     }
 }
