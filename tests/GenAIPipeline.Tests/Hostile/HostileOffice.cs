@@ -31,7 +31,8 @@ internal static class HostileOffice
         Bytes("pptx_external_parameter_entity", "external.pptx", () => OfficeParts.Pptx().Add("ppt/slides/slide1.xml", $"<!DOCTYPE x SYSTEM \"http://127.0.0.1:9/x.dtd\"><p:sld {OfficeParts.Slide}/>").ToArray()),
         Bytes("docx_xml_nested_100k_deep", "deep.docx", () => OfficeParts.Docx(Nested("<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>", 50_000))),
         Bytes("docx_tables_nested_500_deep", "tables.docx", () => OfficeParts.Docx(Nested("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>", 500))),
-        Bytes("docx_with_ten_million_runs", "runs.docx", () => OfficeParts.Docx("<w:p>" + string.Concat(Enumerable.Repeat("<w:r><w:t>a</w:t></w:r>", 2_500_000)) + "</w:p>")),
+        Bytes("docx_with_ten_million_runs", "runs.docx", () => OfficeParts.Docx()
+            .AddRepeated("word/document.xml", $"<w:document {OfficeParts.Word}><w:body><w:p>", string.Concat(Enumerable.Repeat("<w:r><w:t>a</w:t></w:r>", 10_000)), 1_000).ToArray()),
         Bytes("docx_styles_that_inherit_in_a_circle", "circle.docx", () => OfficeParts.Docx()
             .Add("word/_rels/document.xml.rels", OfficeParts.Related(("r1", "styles", "styles.xml")))
             .Add("word/styles.xml", $"<w:styles {OfficeParts.Word}><w:style w:styleId=\"A\"><w:basedOn w:val=\"B\"/></w:style><w:style w:styleId=\"B\"><w:basedOn w:val=\"A\"/></w:style></w:styles>")
@@ -42,7 +43,7 @@ internal static class HostileOffice
             .Add("_rels/.rels", OfficeParts.Related(("r1", "officeDocument", "../../../../etc/passwd"))).ToArray()),
         Bytes("xlsx_claiming_the_largest_sheet", "claim.xlsx", () => OfficeParts.Xlsx("<row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>", "<dimension ref=\"A1:XFD1048576\"/>")),
         Bytes("xlsx_with_absurd_references", "references.xlsx", () => OfficeParts.Xlsx("<row r=\"99999999999\"><c r=\"ZZZZZZZZZZ9\" t=\"s\"><v>4000000000</v></c><c r=\"\" s=\"-5\"><v>1e999</v></c><c r=\"A1\"><v>NaN</v></c></row>")),
-        Bytes("xlsx_rows_of_16384_columns", "wide.xlsx", () => OfficeParts.Xlsx(string.Concat(Enumerable.Repeat("<row>" + string.Concat(Enumerable.Repeat("<c><v>1</v></c>", 16_384)) + "</row>", 60)))),
+        Bytes("xlsx_rows_of_16384_columns", "wide.xlsx", () => OfficeParts.Xlsx(string.Concat(Enumerable.Repeat("<row>" + string.Concat(Enumerable.Repeat("<c><v>1</v></c>", 16_384)) + "</row>", 12)))),
         Bytes("pptx_groups_nested_100k_deep", "groups.pptx", () => OfficeParts.Pptx().Add("ppt/slides/slide1.xml", $"<p:sld {OfficeParts.Slide}><p:cSld>{Nested("<p:grpSp>", "</p:grpSp>", 100_000)}</p:cSld></p:sld>").ToArray()),
         Bytes("pptx_that_lists_one_slide_100k_times", "again.pptx", () => new RawZip()
             .Add("[Content_Types].xml", "<Types><Override ContentType=\"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml\"/></Types>")

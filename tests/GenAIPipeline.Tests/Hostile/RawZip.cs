@@ -22,14 +22,17 @@ public sealed class RawZip
     }
 
     /// <summary>An entry that inflates to <paramref name="megabytes"/> of one character, written in a blink and declared as small.</summary>
-    public RawZip AddBomb(string name, string before, int megabytes)
+    public RawZip AddBomb(string name, string before, int megabytes) => AddRepeated(name, before, new string(' ', 1 << 20), megabytes);
+
+    /// <summary>An entry that inflates to a beginning and then one piece many times over.</summary>
+    public RawZip AddRepeated(string name, string before, string piece, int times)
     {
-        var start = Deflate(Encoding.UTF8.GetBytes(before + new string(' ', 1 << 16)), isLast: false);
-        var piece = Deflate(Encoding.UTF8.GetBytes(new string(' ', 1 << 20)), isLast: false);
+        // A flushed block refers to nothing outside itself, so it may be repeated.
+        var block = Deflate(Encoding.UTF8.GetBytes(piece), isLast: false);
         using var packed = new MemoryStream();
-        packed.Write(start);
-        for (var i = 0; i < megabytes; i++)
-            packed.Write(piece);
+        packed.Write(Deflate(Encoding.UTF8.GetBytes(before), isLast: false));
+        for (var i = 0; i < times; i++)
+            packed.Write(block);
         return AddPacked(name, packed.ToArray(), 0, 1_000, 0, 8);
     }
 

@@ -4,7 +4,7 @@ using GenAIPipeline.Extraction.Children;
 namespace GenAIPipeline.Extraction.Readers;
 
 /// <summary>Reads everything that is neither PDF, image nor audio: plain kinds of text here, all other formats in a child.</summary>
-/// <param name="read">Runs a request in a child within the time: a <see cref="TimeoutException"/> when it was over, an <see cref="IOException"/> when the child died.</param>
+/// <param name="read">Runs a request in a child within the time; a child that was killed or died answers with a rejection, an exception is an outage.</param>
 /// <param name="options">Limits.</param>
 internal sealed class NativeExtractor(Func<ChildRequest, TimeSpan, CancellationToken, Task<ChildAnswer>> read, ExtractionOptions options) : ITextExtractor
 {
@@ -41,19 +41,7 @@ internal sealed class NativeExtractor(Func<ChildRequest, TimeSpan, CancellationT
             MaxTextLength = options.MaxTextLength,
             AttachmentFolder = folder,
         };
-        try
-        {
-            return Answer(await read(work, options.ChildTimeout, cancellation));
-        }
-        catch (TimeoutException)
-        {
-            return new ExtractionAnswer.Unreadable(new Rejection("took_too_long",
-                $"Reading the file took longer than {options.ChildTimeout.TotalSeconds:0} seconds. Split it, or save it again in a simpler form such as PDF."));
-        }
-        catch (IOException)
-        {
-            return new ExtractionAnswer.Unreadable(ReadGuard.TooComplex);
-        }
+        return Answer(await read(work, options.ChildTimeout, cancellation));
     }
 
     private static ExtractionAnswer Answer(ChildAnswer answer) => answer.Rejection is { } reason

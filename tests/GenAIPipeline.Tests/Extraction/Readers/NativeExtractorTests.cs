@@ -17,12 +17,28 @@ public sealed class NativeExtractorTests
     }
 
     [Fact]
-    public async Task A_child_that_takes_too_long_makes_the_file_unreadable() =>
-        (await ExtractAsync(FileFormat.Rtf, "{\\rtf1}", (_, _, _) => throw new TimeoutException())).ShouldBeOfType<ExtractionAnswer.Unreadable>().Reason.Code.ShouldBe("took_too_long");
+    public async Task What_the_child_rejects_is_unreadable_for_its_reason()
+    {
+        var reason = new Rejection("reading_timed_out", "It took too long.");
+
+        var answer = await ExtractAsync(FileFormat.Rtf, "{\\rtf1}", (_, _, _) => Task.FromResult(new ChildAnswer { Rejection = reason }));
+
+        answer.ShouldBe(new ExtractionAnswer.Unreadable(reason));
+    }
 
     [Fact]
-    public async Task A_child_that_dies_makes_the_file_unreadable() =>
-        (await ExtractAsync(FileFormat.Rtf, "{\\rtf1}", (_, _, _) => throw new EndOfStreamException())).ShouldBeOfType<ExtractionAnswer.Unreadable>().Reason.Code.ShouldBe("file_too_complex");
+    public async Task An_outage_passes_and_leaves_no_folder_behind()
+    {
+        string? folder = null;
+
+        await Should.ThrowAsync<InvalidOperationException>(() => ExtractAsync(FileFormat.Eml, "Subject: x", (request, _, _) =>
+        {
+            folder = request.AttachmentFolder;
+            throw new InvalidOperationException("No child can be started.");
+        }));
+
+        Directory.Exists(folder.ShouldNotBeNull()).ShouldBeFalse();
+    }
 
     [Fact]
     public async Task The_folder_for_attachments_goes_when_there_are_none()
