@@ -63,7 +63,7 @@ public sealed class ApiKeyStore(NpgsqlDataSource database, TimeProvider time)
                 where id = $1
                 returning id
             )
-            select pg_notify('{Channel}', id::text)
+            select id, pg_notify('{Channel}', id::text)
             from revoked
             """,
             id, time.GetUtcNow());
