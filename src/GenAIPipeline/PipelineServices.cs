@@ -41,7 +41,7 @@ public static class PipelineServices
         services.AddOptions<ExtractionOptions>().Bind(configuration.GetSection("Extraction")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(_ => ProfileCatalog.Load(configuration["Prompts:Folder"] ?? Path.Combine(AppContext.BaseDirectory, "prompts")));
         services.AddModels(configuration);
-        services.AddEvents(configuration);
+        services.AddEvents(configuration).AddRetention(configuration);
         services.AddReviews(provider => new ReprocessRules(
             stage => Pipeline.Stages.FirstOrDefault(row => row.Stage == stage && stage != StageName.Review)?.RunsOn,
             name => provider.GetRequiredService<ProfileCatalog>().TryGet(name, out _)));

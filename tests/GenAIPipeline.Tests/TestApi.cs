@@ -5,7 +5,10 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using GenAIPipeline.Documents;
 using GenAIPipeline.Platform.Access;
+using GenAIPipeline.Platform.Jobs;
 using GenAIPipeline.Platform.Outbox;
+using GenAIPipeline.Platform.Storage;
+using GenAIPipeline.Extraction;
 using GenAIPipeline.Publishing;
 using GenAIPipeline.Review;
 using GenAIPipeline.Tests.Platform.Postgres;
@@ -26,7 +29,10 @@ namespace GenAIPipeline.Tests;
 /// <summary>The stores and endpoints on a database of their own, behind a real socket, at a time that tests move; nothing runs in the background.</summary>
 public sealed class TestApi(TestCluster cluster) : IAsyncLifetime
 {
+    private readonly TestFolder folder = new("api-files");
     private WebApplication? app;
+
+    public FolderFileStore Files => field ??= new FolderFileStore(folder.Path, 0);
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
 
@@ -48,10 +54,11 @@ public sealed class TestApi(TestCluster cluster) : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddPipeline(builder.Configuration, ConnectionString);
+        builder.Services.AddHttpSurface(builder.Configuration);
+        builder.Services.AddSingleton<IFileStore>(Files);
         builder.Services.RemoveAll<IHostedService>();
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
         builder.Services.AddReviews(_ => new ReprocessRules(stage => Pipeline.Stages.FirstOrDefault(row => row.Stage == stage && stage != StageName.Review)?.RunsOn, name => name is "general" or "meeting"));
-        builder.Services.AddEvents(builder.Configuration);
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, TestCaller>("test", null);
         var authorization = builder.Services.AddAuthorizationBuilder();
         foreach (var scope in Scopes.All)
@@ -63,7 +70,7 @@ public sealed class TestApi(TestCluster cluster) : IAsyncLifetime
         });
         builder.Services.AddProblemDetails();
         app = builder.Build();
-        app.MapReviews().MapDeadLetters().MapEvents();
+        app.MapReviews().MapDeadLetters().MapEvents().MapJobDashboard().MapContent().MapExtraction().MapResults();
         await app.StartAsync();
     }
 
@@ -95,6 +102,7 @@ public sealed class TestApi(TestCluster cluster) : IAsyncLifetime
     {
         if (app is not null)
             await app.DisposeAsync();
+        folder.Dispose();
     }
 
     private sealed class TestCaller(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder)

@@ -16,17 +16,21 @@ public sealed class JobStateRules : JobFilterAttribute, IElectStateFilter
     public void OnStateElection(ElectStateContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.CandidateState is FailedState { Exception: { } fault })
-            context.CandidateState = Shown(fault, isWakeUp: context.BackgroundJob.Job.Args is [Guid, ..]);
+        if (context.CandidateState is FailedState { Exception: { } fault } failed)
+        {
+            // Told on this state, and not on a new one: Hangfire keeps a state that is replaced in the job's history, too.
+            failed.Reason = ReasonOf(fault, isWakeUp: context.BackgroundJob.Job.Args is [Guid, ..]);
+            if (fault is JobRetryException retry)
+                context.CandidateState = new ScheduledState(retry.At.UtcDateTime) { Reason = retry.Message };
+        }
         else if (context is { CandidateState: EnqueuedState, CurrentState: "Failed" } && context.BackgroundJob.Job.Args is [Guid document, ..])
             Redrive?.Invoke(document).GetAwaiter().GetResult(); // Hangfire's filters are synchronous
     }
 
-    private static IState Shown(Exception fault, bool isWakeUp) => fault switch
+    private static string ReasonOf(Exception fault, bool isWakeUp) => fault switch
     {
-        JobRetryException retry => new ScheduledState(retry.At.UtcDateTime) { Reason = retry.Message },
-        JobFailedException failed => new FailedState(failed) { Reason = failed.Message },
-        _ when isWakeUp => new FailedState(fault) { Reason = $"{fault.GetType().Name} outside of a stage; the rescuer wakes the document again" },
-        _ => new FailedState(fault) { Reason = $"{fault.GetType().Name}; the next turn tries again" },
+        JobRetryException or JobFailedException => fault.Message,
+        _ when isWakeUp => $"{fault.GetType().Name} outside of a stage; the rescuer wakes the document again",
+        _ => $"{fault.GetType().Name}; the next turn tries again",
     };
 }

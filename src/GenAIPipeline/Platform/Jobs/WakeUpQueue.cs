@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using GenAIPipeline.Platform.Postgres;
 using Hangfire.Common;
@@ -58,6 +59,8 @@ public sealed class WakeUpQueue : IDisposable
         where j.id = n.jobid
         """;
 
+    private static readonly JsonSerializerOptions AsHangfire = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly NpgsqlDataSource database;
     private readonly WakeUpJobQueue queue;
     private readonly string invocation;
@@ -100,12 +103,12 @@ public sealed class WakeUpQueue : IDisposable
     /// <summary>Adds the job to the transaction. Call <see cref="Signal"/> after its commit.</summary>
     internal void AddJob(NpgsqlBatch batch, long job, Guid id, string name, DateTimeOffset at)
     {
-        string[] arguments = [JsonSerializer.Serialize(id), JsonSerializer.Serialize(name), "null"];
+        string?[] arguments = [JsonSerializer.Serialize(id), JsonSerializer.Serialize(name, AsHangfire), null];
         batch.Add(
             Insert,
             job,
             new NpgsqlParameter { Value = invocation, NpgsqlDbType = NpgsqlDbType.Jsonb },
-            new NpgsqlParameter { Value = JsonSerializer.Serialize(arguments), NpgsqlDbType = NpgsqlDbType.Jsonb },
+            new NpgsqlParameter { Value = JsonSerializer.Serialize(arguments, AsHangfire), NpgsqlDbType = NpgsqlDbType.Jsonb },
             at.ToUniversalTime(),
             Enqueued(at));
     }
