@@ -48,11 +48,10 @@ public static class PipelineServices
         return services;
     }
 
-    /// <summary>The stages and what runs them.</summary>
+    /// <summary>The stages and their runner.</summary>
     /// <param name="services">Where to register.</param>
-    /// <param name="workers">Documents in work at once.</param>
     /// <param name="childProgram">Path of the host's assembly: parsers run in children of the same program.</param>
-    public static IServiceCollection AddWorkers(this IServiceCollection services, int workers, string childProgram)
+    public static IServiceCollection AddStages(this IServiceCollection services, string childProgram)
     {
         services.AddSingleton<RunningDocuments>().AddSingleton<StageEnvironment>().AddSingleton<StageRunner>().AddSingleton<WakeUpJob>();
         services.AddSingleton<AttachmentIntake>();
@@ -64,10 +63,15 @@ public static class PipelineServices
         services.AddSingleton<IStage, SummarizationStage>();
         services.AddSingleton<IStage, CheckingStage>();
         services.AddSingleton<IStage, PublishingStage>();
-        services.AddHostedService<Rescuer>();
-        services.AddJobWorkers(workers);
         return services;
     }
+
+    /// <summary>The stages, and workers that run them.</summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="workers">Documents in work at once.</param>
+    /// <param name="childProgram">As for <see cref="AddStages"/>.</param>
+    public static IServiceCollection AddWorkers(this IServiceCollection services, int workers, string childProgram) =>
+        services.AddStages(childProgram).AddHostedService<Rescuer>().AddJobWorkers(workers);
 
     /// <summary>Files in a folder of this machine.</summary>
     /// <param name="services">Where to register.</param>

@@ -19,7 +19,7 @@ internal sealed class BenchHost : IAsyncDisposable
 
     public IHost Host { get; }
 
-    public static async Task<BenchHost> CreateAsync(int workers)
+    public static async Task<BenchHost> CreateAsync()
     {
         var folder = Directory.CreateTempSubdirectory("bench-").FullName;
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
@@ -29,7 +29,7 @@ internal sealed class BenchHost : IAsyncDisposable
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddPipeline(new ConfigurationBuilder().Build(), cluster.ConnectionString);
         builder.Services.AddFolderFiles(Path.Combine(folder, "files"));
-        builder.Services.AddWorkers(workers, Path.Combine(AppContext.BaseDirectory, "GenAIPipeline.Web.dll"));
+        builder.Services.AddStages(Path.Combine(AppContext.BaseDirectory, "GenAIPipeline.Web.dll"));
         if (Environment.GetEnvironmentVariable("BENCH_LOG") is not null)
             builder.Logging.AddConsole();
         return new BenchHost(cluster, folder, builder.Build());
@@ -37,6 +37,29 @@ internal sealed class BenchHost : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => Host.Services.GetRequiredService<T>();
+
+    /// <summary>Processor seconds used so far by this process and by its PostgreSQL.</summary>
+    public (double Own, double Postgres) ProcessorSeconds()
+    {
+        var postmaster = File.ReadLines(Path.Combine(folder, "postgres", "data", "postmaster.pid")).First();
+        var ticks = 0L;
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(d => char.IsAsciiDigit(Path.GetFileName(d)[0])))
+        {
+            try
+            {
+                var stat = File.ReadAllText(Path.Combine(process, "stat"));
+                var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+                if (fields[1] == postmaster || Path.GetFileName(process) == postmaster)
+                    ticks += long.Parse(fields[11]) + long.Parse(fields[12]) + long.Parse(fields[13]) + long.Parse(fields[14]);
+            }
+            catch (IOException)
+            {
+                // the process ended meanwhile
+            }
+        }
+
+        return (Environment.CpuUsage.TotalTime.TotalSeconds, ticks / 100.0);
+    }
 
     public async ValueTask DisposeAsync()
     {

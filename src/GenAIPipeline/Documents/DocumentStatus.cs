@@ -33,3 +33,11 @@ public enum DocumentStatus
     /// <summary>End: somebody called it off.</summary>
     Cancelled,
 }
+
+/// <summary>Facts about statuses.</summary>
+public static class DocumentStatuses
+{
+    /// <summary>A stage has work to do: the document neither rests nor has ended.</summary>
+    public static bool IsUnfinished(this DocumentStatus status) => status
+        is DocumentStatus.Uploaded or DocumentStatus.Accepted or DocumentStatus.TextExtracted or DocumentStatus.Summarized or DocumentStatus.ReadyToPublish;
+}

@@ -20,8 +20,7 @@ public enum DocumentPart
 public sealed class ExpiryStore(NpgsqlDataSource database, TimeProvider time)
 {
     private const string Old = """
-        status in ('Completed', 'Rejected', 'Cancelled', 'Failed')
-            and updated_at < $1
+        ended_at < $1
             and not exists (select from review r where r.document_id = document.id and r.status = 'open')
             and not exists (select from dead_letter l where l.document_id = document.id and l.redriven_at is null and l.expired_at is null)
         """;
@@ -30,7 +29,7 @@ public sealed class ExpiryStore(NpgsqlDataSource database, TimeProvider time)
         with old as (
             update document
             set text_expired_at = $2, text_key = null
-            where id in (select id from document where {Old} and exists (select from stage_result s where s.document_id = document.id and s.stage = 'Extraction') order by updated_at limit $3 for update skip locked)
+            where id in (select id from document where {Old} and exists (select from stage_result s where s.document_id = document.id and s.stage = 'Extraction') order by ended_at limit $3 for update skip locked)
             returning id
         ), gone as (
             delete from stage_result
@@ -43,7 +42,7 @@ public sealed class ExpiryStore(NpgsqlDataSource database, TimeProvider time)
         with old as (
             update document
             set results_expired_at = $2
-            where id in (select id from document where {Old} and exists (select from stage_result s where s.document_id = document.id and s.stage <> 'Extraction') order by updated_at limit $3 for update skip locked)
+            where id in (select id from document where {Old} and exists (select from stage_result s where s.document_id = document.id and s.stage <> 'Extraction') order by ended_at limit $3 for update skip locked)
             returning id
         ), gone as (
             delete from stage_result
@@ -61,7 +60,7 @@ public sealed class ExpiryStore(NpgsqlDataSource database, TimeProvider time)
     /// <summary>Documents that last moved before the moment and still have their files.</summary>
     public async Task<IReadOnlyList<DocumentId>> WithOldFilesAsync(DateTimeOffset before, int most, CancellationToken cancellation)
     {
-        await using var command = database.Command($"select id from document where {Old} and files_expired_at is null order by updated_at limit $2", before, most);
+        await using var command = database.Command($"select id from document where {Old} and files_expired_at is null order by ended_at limit $2", before, most);
         var ids = new List<DocumentId>();
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))

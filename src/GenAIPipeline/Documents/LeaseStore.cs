@@ -20,7 +20,6 @@ public sealed class LeaseStore(NpgsqlDataSource database, WakeUpQueue wakeUps, T
         update document
         set lease_token = lease_token + 1,
             lease_until = $2::timestamptz + interval '30 seconds',
-            wake_at = $2::timestamptz + interval '30 seconds',
             wake_again = false
         where id = $1
             and {Unfinished}
@@ -37,7 +36,7 @@ public sealed class LeaseStore(NpgsqlDataSource database, WakeUpQueue wakeUps, T
 
     private const string Renew = """
         update document
-        set lease_until = $3::timestamptz + interval '30 seconds', wake_at = $3::timestamptz + interval '30 seconds'
+        set lease_until = $3::timestamptz + interval '30 seconds'
         where id = $1 and lease_token = $2 and lease_until is not null
         """;
 
@@ -54,7 +53,7 @@ public sealed class LeaseStore(NpgsqlDataSource database, WakeUpQueue wakeUps, T
             exists (select 1 from hangfire.jobqueue q where q.jobid = d.job_id and q.fetchedat is null) as queued,
             exists (select 1 from hangfire.job j where j.id = d.job_id and j.statename = 'Scheduled') as scheduled
         from document d
-        where d.wake_at <= $1
+        where d.wake_at <= $1 and (d.lease_until is null or d.lease_until < $1)
         order by d.wake_at
         limit 200
         for update skip locked

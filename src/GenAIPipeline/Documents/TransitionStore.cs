@@ -18,6 +18,7 @@ public sealed class TransitionStore(NpgsqlDataSource database, DocumentStore doc
             set status = $4,
                 version = version + 1,
                 updated_at = $5,
+                ended_at = case when $4 in ('Completed', 'Rejected', 'Failed', 'Cancelled') then $5 end,
                 attempt = $6,
                 run = coalesce($7, run),
                 profile = coalesce($8, profile),
@@ -33,7 +34,7 @@ public sealed class TransitionStore(NpgsqlDataSource database, DocumentStore doc
                 lease_until = case when $17 then lease_until end,
                 wake_at = case
                     when $4 not in ('Uploaded', 'Accepted', 'TextExtracted', 'Summarized', 'ReadyToPublish') then null
-                    when $17 then lease_until
+                    when $17 then wake_at
                     when wake_again then $5
                     else $18 end,
                 wake_again = false,

@@ -17,34 +17,43 @@ internal static class DurableThroughput
 
     public static async Task RunAsync(int count)
     {
-        await using var bench = await BenchHost.CreateAsync(Workers);
-        var host = bench;
-        for (var n = 0; n < count; n++)
-            await InsertAsync(host, n);
-        await host.Host.StartAsync();
-        var clock = Stopwatch.StartNew();
-        await UntilCompletedAsync(host, count);
-        var first = count / clock.Elapsed.TotalSeconds;
-        Console.WriteLine($"warm-up and documents: {first:0.0}/s");
-
-        for (var round = 0; round < 3; round++)
+        await using var bench = await BenchHost.CreateAsync();
+        await bench.Host.StartAsync();
+        for (var round = 0; round < 4; round++)
         {
-            var jobs = await NoOpJobsAsync(host, count);
-            var before = await CompletedAsync(host);
-            clock.Restart();
-            await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (n, _) => await InsertAsync(host, (round + 1) * 100_000 + n));
-            var inserted = clock.Elapsed.TotalSeconds;
-            await UntilCompletedAsync(host, before + count);
+            var start = bench.ProcessorSeconds();
+            var jobs = await NoOpJobsAsync(bench, count);
+            var between = bench.ProcessorSeconds();
+            var before = await CompletedAsync(bench);
+            await Parallel.ForEachAsync(Enumerable.Range(round * 100_000, count), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (n, _) => await InsertAsync(bench, n));
+            var accepted = bench.ProcessorSeconds();
+            var clock = Stopwatch.StartNew();
+            using (Server(bench))
+                await UntilCompletedAsync(bench, before + count);
             var documents = count / clock.Elapsed.TotalSeconds;
-            Console.WriteLine($"no-op jobs {jobs:0.0}/s, documents {documents:0.0}/s (inserted in {inserted:0.0} s): ratio {documents / jobs:0.00}");
+            var end = bench.ProcessorSeconds();
+            Console.WriteLine($"{(round == 0 ? "warm-up: " : "")}no-op jobs {jobs:0.0}/s, documents {documents:0.0}/s: ratio {documents / jobs:0.00}");
+            Console.WriteLine($"  CPU ms: job {Each(start.Own, between.Own):0.00} + {Each(start.Postgres, between.Postgres):0.00}, document {Each(accepted.Own, end.Own):0.00} + {Each(accepted.Postgres, end.Postgres):0.00}");
         }
+
+        double Each(double from, double until) => (until - from) * 1000 / count;
     }
+
+    private static BackgroundJobServer Server(BenchHost bench) => new(
+        new BackgroundJobServerOptions
+        {
+            WorkerCount = Workers,
+            Activator = bench.Get<JobActivator>(),
+            FilterProvider = bench.Get<Hangfire.Common.IJobFilterProvider>(),
+        },
+        bench.Get<JobStorage>());
 
     private static async Task<double> NoOpJobsAsync(BenchHost host, int count)
     {
         var client = host.Get<IBackgroundJobClient>();
         NoOp.Done = 0;
         var clock = Stopwatch.StartNew();
+        using var server = Server(host);
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 8 }, (n, _) =>
         {
             client.Enqueue<NoOp>(job => job.Run(n));

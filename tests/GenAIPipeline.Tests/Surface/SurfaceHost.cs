@@ -56,7 +56,7 @@ public sealed class SurfaceHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
         builder.Services.AddPipeline(builder.Configuration, connection);
         builder.Services.AddFolderFiles(Path.Combine(folder.Path, "files"));
-        builder.Services.AddWorkers(4);
+        builder.Services.AddWorkers(4, Path.Combine(AppContext.BaseDirectory, "GenAIPipeline.Web.dll"));
         ReplaceStages(builder.Services, held.Task);
         builder.Services.AddAccess(new AccessOptions { DataFolder = folder.Path, Port = 0 });
         builder.Services.AddHttpSurface(builder.Configuration);

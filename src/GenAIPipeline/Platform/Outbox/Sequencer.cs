@@ -12,8 +12,11 @@ namespace GenAIPipeline.Platform.Outbox;
 /// </summary>
 public sealed partial class Sequencer(NpgsqlDataSource database, FeedSignal signal, ILogger<Sequencer> log) : BackgroundService
 {
-    /// <summary>Most events moved by one pass.</summary>
-    private const int PassSize = 2_000;
+    /// <summary>A pass that moves more than so many events says that the pipeline is busy.</summary>
+    private const int Busy = 4;
+
+    /// <summary>Then the next pass waits this long, so that passes do not cost more than what they carry.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(20);
 
     /// <summary>How often to look without being told, in case another process crashed between its commit and its pass.</summary>
     private static readonly TimeSpan Net = TimeSpan.FromMilliseconds(500);
@@ -23,7 +26,7 @@ public sealed partial class Sequencer(NpgsqlDataSource database, FeedSignal sign
     private const string Move = """
         with taken as (
             delete from outbox
-            where position in (select position from outbox order by position limit 2000)
+            where position in (select position from outbox order by position limit 5000)
             returning *
         ), counted as (
             select tenant, count(*) as events
@@ -55,8 +58,8 @@ public sealed partial class Sequencer(NpgsqlDataSource database, FeedSignal sign
             try
             {
                 await signal.WaitForCommitAsync(Net, stoppingToken);
-                while (await PassAsync(stoppingToken) >= PassSize)
-                    continue;
+                if (await PassAsync(stoppingToken) > Busy)
+                    await Task.Delay(Gather, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

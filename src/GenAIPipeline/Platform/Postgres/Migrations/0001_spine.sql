@@ -10,6 +10,10 @@ create table document (
     profile text not null,
     labels text[] not null default '{}',
     status text not null,
+    -- The status once it rests or has ended, else null. Indexes name this column and never status: a commit of a running stage then
+    -- changes no indexed value, and PostgreSQL updates the row in place (HOT) instead of writing into every index.
+    resting text generated always as (case when status in ('NeedsReview', 'Completed', 'Rejected', 'Failed', 'Cancelled') then status end) stored,
+    ended_at timestamptz,
     run int not null default 1,
     attempt int not null default 0,
     version bigint not null default 1,
@@ -41,7 +45,8 @@ create table document (
 
 create index document_due on document (wake_at) where wake_at is not null;
 create index document_by_tenant on document (tenant, id desc);
-create index document_by_status on document (tenant, status, id desc);
+create index document_by_resting on document (tenant, resting, id desc) where resting is not null;
+create index document_by_end on document (ended_at) where ended_at is not null;
 create index document_by_bytes on document (tenant, sha256, id);
 create index document_by_parent on document (parent_id) where parent_id is not null;
 create index document_by_text_key on document (tenant, text_key) where text_key is not null;
@@ -120,7 +125,6 @@ create table feed (
     data json not null,
     primary key (tenant, sequence)
 );
-create unique index feed_by_id on feed (id);
 create index feed_by_document on feed (partition_key, sequence);
 
 create table review (
