@@ -56,7 +56,7 @@ public sealed class RetentionTests(TestApi api) : IClassFixture<TestApi>
     {
         await api.ScalarAsync<long>("""
             with made as (
-                insert into document (id, tenant, file_name, media_type, bytes, sha256, profile, status, correlation_id, updated_at)
+                insert into document (id, tenant, file_name, media_type, bytes, sha256, profile, status, correlation_id, ended_at)
                 select gen_random_uuid(), 'many', 'f', 't', 1, 's', 'general', 'Completed', 'c', '2020-01-01' from generate_series(1, 1200)
                 returning id
             ), results as (
@@ -162,7 +162,7 @@ public sealed class RetentionTests(TestApi api) : IClassFixture<TestApi>
         return await api.MoveAsync(new Transition(document, DocumentStatus.Completed) { Stage = StageName.Publishing, Result = new { } });
     }
 
-    private Task<long> Aged(Document document) => api.ScalarAsync<long>($"update document set updated_at = '2026-01-01' where id = '{document.Id}' returning 1::bigint");
+    private Task<long> Aged(Document document) => api.ScalarAsync<long>($"update document set ended_at = '2026-01-01' where id = '{document.Id}' returning 1::bigint");
 
     private async Task<(bool Files, bool Text, bool Results)> ExpiredAsync(Document document)
     {
