@@ -20,7 +20,6 @@ internal static class EmbeddedHost
         builder.Services.AddPipeline(builder.Configuration, cluster.ConnectionString);
         builder.Services.AddFolderFiles(Path.Combine(options.DataFolder, "files"));
         builder.Services.AddWorkers(options.Workers, typeof(EmbeddedHost).Assembly.Location);
-        builder.Services.AddRetention(builder.Configuration);
         builder.Services.AddSingleton(cluster);
         builder.Services.AddHostedService<ClusterWatch>();
         builder.Services.AddAccess(new AccessOptions { DataFolder = options.DataFolder, Port = options.Port });
