@@ -16,7 +16,7 @@ public sealed partial class StageRunner(
         if (await leases.ClaimAsync(id, stopping) is not { } lease)
             return new RunEnd.NothingToDo();
         using var holding = running.Hold(lease, stopping);
-        var results = new JobStageResults(environment.Results, lease.Document);
+        var results = new StageResults(environment.Results.FindAsync, lease.Document);
         try
         {
             return await RunStagesAsync(lease, results, holding);
@@ -34,7 +34,7 @@ public sealed partial class StageRunner(
         }
     }
 
-    private async Task<RunEnd> RunStagesAsync(Lease lease, JobStageResults results, HeldLease holding)
+    private async Task<RunEnd> RunStagesAsync(Lease lease, StageResults results, HeldLease holding)
     {
         var document = lease.Document;
         while (Pipeline.For(document.Status) is { } row)
@@ -56,7 +56,7 @@ public sealed partial class StageRunner(
         return new RunEnd.Rested(document.Status);
     }
 
-    private async Task<StageOutcome> AttemptAsync(StageRow row, Document document, JobStageResults results, HeldLease holding)
+    private async Task<StageOutcome> AttemptAsync(StageRow row, Document document, StageResults results, HeldLease holding)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(holding.Token);
         deadline.CancelAfter(row.Timeout);

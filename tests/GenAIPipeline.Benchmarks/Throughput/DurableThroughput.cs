@@ -3,10 +3,10 @@ using System.Text;
 using GenAIPipeline.Documents;
 using GenAIPipeline.Extraction;
 using GenAIPipeline.Platform.Outbox;
+using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Platform.Storage;
 using Hangfire;
 using Npgsql;
-using GenAIPipeline.Platform.Postgres;
 
 namespace GenAIPipeline.Benchmarks.Throughput;
 
@@ -72,8 +72,15 @@ internal static class DurableThroughput
         await host.Get<DocumentStore>().InsertAsync(
             new NewDocument
             {
-                Id = id, Tenant = "default", FileName = $"report-{n}.txt", MediaType = "text/plain", Bytes = stored.Bytes, Sha256 = stored.Sha256,
-                Profile = "general", CorrelationId = id.ToString(), Actor = "bench",
+                Id = id,
+                Tenant = "default",
+                FileName = $"report-{n}.txt",
+                MediaType = "text/plain",
+                Bytes = stored.Bytes,
+                Sha256 = stored.Sha256,
+                Profile = "general",
+                CorrelationId = id.ToString(),
+                Actor = "bench",
             }, null, CancellationToken.None);
     }
 
