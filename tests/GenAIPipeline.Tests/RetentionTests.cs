@@ -174,7 +174,7 @@ public sealed class RetentionTests(TestApi api) : IClassFixture<TestApi>
         return await api.MoveAsync(new Transition(document, DocumentStatus.Completed) { Stage = StageName.Publishing, Result = new { } });
     }
 
-    private Task<long> Aged(Document document) => api.ScalarAsync<long>($"update document set ended_at = '2026-01-01' where id = '{document.Id}' returning 1::bigint");
+    private Task<long> Aged(Document document) => api.ScalarAsync<long>($"update document set ended_at = case when ended_at is not null then timestamptz '2026-01-01' end where id = '{document.Id}' returning 1::bigint");
 
     private async Task<(bool Files, bool Text, bool Results)> ExpiredAsync(Document document)
     {
