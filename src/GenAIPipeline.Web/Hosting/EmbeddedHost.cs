@@ -25,10 +25,13 @@ internal static class EmbeddedHost
         builder.Services.AddHostedService<ClusterWatch>();
         builder.Services.AddAccess(new AccessOptions { DataFolder = options.DataFolder, Port = options.Port });
         builder.Services.AddHttpSurface(builder.Configuration);
+        builder.Services.AddPages();
         var app = builder.Build();
         app.UseHttpSurface();
+        app.UseAntiforgery();
         app.MapHttpSurface();
         app.MapApiReference();
+        app.MapPages();
         return app;
     }
 }
