@@ -27,7 +27,7 @@ public static class UploadEndpoints
             .RequireAuthorization(Scopes.Upload).WithTags("Documents").WithName("UploadDocument").WithSummary("Upload a document")
             .WithDescription("A multipart form (file, profile?, labels?, password?) or the raw bytes with ?fileName=&profile=&labels= and the header X-Document-Password. "
                 + "Headers: Idempotency-Key makes a repeated upload answer the same document; Prefer: wait=N (up to 60 s) answers 200 with the result when it is ready in time.")
-            .Accepts<UploadParts>("multipart/form-data", "application/octet-stream")
+            .Accepts<UploadParts>("multipart/form-data", "*/*")
             .Produces<DocumentResource>(202).Produces<object>(200).ProducesProblem(400).ProducesProblem(410).ProducesProblem(413).ProducesProblem(422).ProducesProblem(503);
         return routes;
     }

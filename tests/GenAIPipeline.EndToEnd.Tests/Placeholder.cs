@@ -1,1 +1,0 @@
-namespace GenAIPipeline.Tests; internal static class Placeholder;
