@@ -13,6 +13,7 @@ internal static class EmbeddedHost
         // Assets lie beside the program, wherever it is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls($"http://127.0.0.1:{options.Port}").UseStaticWebAssets();
+        Logs.Configure(builder);
         builder.Configuration.AddJsonFile(Path.Combine(options.DataFolder, "settings.json"), optional: true, reloadOnChange: true);
         if (options.Languages is { } languages)
             builder.Configuration.AddInMemoryCollection([new("Extraction:Languages", languages)]);
