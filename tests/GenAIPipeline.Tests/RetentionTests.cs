@@ -56,7 +56,7 @@ public sealed class RetentionTests(TestApi api) : IClassFixture<TestApi>
     {
         await api.ScalarAsync<long>("""
             with made as (
-                insert into document (id, tenant, file_name, media_type, bytes, sha256, profile, status, correlation_id, updated_at)
+                insert into document (id, tenant, file_name, media_type, bytes, sha256, profile, status, correlation_id, ended_at)
                 select gen_random_uuid(), 'many', 'f', 't', 1, 's', 'general', 'Completed', 'c', '2020-01-01' from generate_series(1, 1200)
                 returning id
             ), results as (
@@ -71,9 +71,21 @@ public sealed class RetentionTests(TestApi api) : IClassFixture<TestApi>
     }
 
     [Fact]
-    public async Task What_somebody_is_asked_about_or_may_redrive_is_kept_whatever_its_age()
+    public async Task A_sample_that_nobody_looked_at_is_withdrawn_with_its_subject()
     {
-        var reviewed = await api.DoubtedAsync(ReviewLane.Qa);
+        var sampled = await api.DoubtedAsync(ReviewLane.Qa);
+        await Aged(sampled);
+
+        await Policy(new RetentionOptions { Results = TimeSpan.FromDays(1) }).ApplyAsync(Cancellation);
+
+        (await ExpiredAsync(sampled)).Results.ShouldBeTrue();
+        (await api.ScalarAsync<string>($"select status from review where id = '{sampled.Review!.Id}'")).ShouldBe("withdrawn");
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_person_or_may_be_redriven_is_kept_whatever_its_age()
+    {
+        var reviewed = await api.DoubtedAsync();
         var (failed, letter) = await api.FailedAsync();
         await Aged(reviewed);
         await Aged(failed);
@@ -162,7 +174,7 @@ public sealed class RetentionTests(TestApi api) : IClassFixture<TestApi>
         return await api.MoveAsync(new Transition(document, DocumentStatus.Completed) { Stage = StageName.Publishing, Result = new { } });
     }
 
-    private Task<long> Aged(Document document) => api.ScalarAsync<long>($"update document set updated_at = '2026-01-01' where id = '{document.Id}' returning 1::bigint");
+    private Task<long> Aged(Document document) => api.ScalarAsync<long>($"update document set ended_at = case when ended_at is not null then timestamptz '2026-01-01' end where id = '{document.Id}' returning 1::bigint");
 
     private async Task<(bool Files, bool Text, bool Results)> ExpiredAsync(Document document)
     {

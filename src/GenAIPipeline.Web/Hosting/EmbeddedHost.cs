@@ -17,10 +17,10 @@ internal static class EmbeddedHost
         if (options.Languages is { } languages)
             builder.Configuration.AddInMemoryCollection([new("Extraction:Languages", languages)]);
 
+        builder.Logging.AddLogFile(options.DataFolder);
         builder.Services.AddPipeline(builder.Configuration, cluster.ConnectionString);
         builder.Services.AddFolderFiles(Path.Combine(options.DataFolder, "files"));
         builder.Services.AddWorkers(options.Workers, typeof(EmbeddedHost).Assembly.Location);
-        builder.Services.AddRetention(builder.Configuration);
         builder.Services.AddSingleton(cluster);
         builder.Services.AddHostedService<ClusterWatch>();
         builder.Services.AddAccess(new AccessOptions { DataFolder = options.DataFolder, Port = options.Port });
@@ -28,6 +28,7 @@ internal static class EmbeddedHost
         var app = builder.Build();
         app.UseHttpSurface();
         app.MapHttpSurface();
+        app.MapApiReference();
         return app;
     }
 }

@@ -16,12 +16,11 @@ public enum DocumentPart
     Results,
 }
 
-/// <summary>Removes parts of old documents by policy. Only documents that have ended and that nobody is asked about lose anything; the row stays and says what is gone.</summary>
+/// <summary>Removes parts of old documents by policy. Only documents that have ended and cannot be redriven lose anything, and a sample that nobody looked at is withdrawn with its subject; the row stays and says what is gone.</summary>
 public sealed class ExpiryStore(NpgsqlDataSource database, TimeProvider time)
 {
     private const string Old = """
         ended_at < $1
-            and not exists (select from review r where r.document_id = document.id and r.status = 'open')
             and not exists (select from dead_letter l where l.document_id = document.id and l.redriven_at is null and l.expired_at is null)
         """;
 
@@ -34,6 +33,10 @@ public sealed class ExpiryStore(NpgsqlDataSource database, TimeProvider time)
         ), gone as (
             delete from stage_result
             where document_id in (select id from old) and stage = 'Extraction'
+        ), withdrawn as (
+            update review
+            set status = 'withdrawn', version = version + 1
+            where document_id in (select id from old) and status = 'open'
         )
         select count(*)::int from old
         """;
@@ -47,6 +50,10 @@ public sealed class ExpiryStore(NpgsqlDataSource database, TimeProvider time)
         ), gone as (
             delete from stage_result
             where document_id in (select id from old) and stage <> 'Extraction'
+        ), withdrawn as (
+            update review
+            set status = 'withdrawn', version = version + 1
+            where document_id in (select id from old) and status = 'open'
         )
         select count(*)::int from old
         """;

@@ -14,18 +14,26 @@ public sealed class AttachmentIntake(IFileStore files, PasswordHold passwords, T
 
     public PasswordHold Passwords { get; } = passwords;
 
-    /// <summary>Moves the temporary files into the store.</summary>
+    /// <summary>Moves the temporary files into the store and removes their folder.</summary>
     public async Task<IReadOnlyList<ChildDocument>> StoreAsync(Document parent, IReadOnlyList<ExtractedAttachment> attachments, CancellationToken cancellation)
     {
-        var children = new List<ChildDocument>();
-        foreach (var attachment in attachments)
+        if (attachments.Count == 0)
+            return [];
+        try
         {
-            if (parent.Depth < MaxDepth && children.Count < MaxAttachments)
-                children.Add(await StoreAsync(attachment, cancellation));
-            File.Delete(attachment.Path);
-        }
+            var children = new List<ChildDocument>();
+            if (parent.Depth < MaxDepth)
+            {
+                foreach (var attachment in attachments.Take(MaxAttachments))
+                    children.Add(await StoreAsync(attachment, cancellation));
+            }
 
-        return children;
+            return children;
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(attachments[0].Path)!, recursive: true);
+        }
     }
 
     private async Task<ChildDocument> StoreAsync(ExtractedAttachment attachment, CancellationToken cancellation)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace GenAIPipeline.Benchmarks;
+namespace GenAIPipeline.Benchmarks.Running;
 
 /// <summary>A durable cluster and a pipeline host in a temporary folder, as in embedded mode but without HTTP.</summary>
 internal sealed class BenchHost : IAsyncDisposable
