@@ -36,7 +36,6 @@ public sealed class ApiSamples(TestCluster cluster) : IAsyncLifetime
         var completed = await CompletedAsync();
         await ReviewedAsync();
         await RejectedAsync();
-        await FailedAsync();
         await ServiceAsync();
         await ListsAsync(completed);
     }
@@ -57,7 +56,9 @@ public sealed class ApiSamples(TestCluster cluster) : IAsyncLifetime
         await KeepAsync("result", $"/v1/documents/{id}/result");
         var held = await client.UploadAsync("held.txt");
         await KeepAsync("problem-result-not-ready", $"/v1/documents/{held.Id()}/result");
+        var redriven = await FailedAsync();
         host.Release();
+        await UntilAsync(redriven, "Completed");
         await UntilAsync(held.Id(), "Completed");
         return id;
     }
@@ -87,25 +88,34 @@ public sealed class ApiSamples(TestCluster cluster) : IAsyncLifetime
         await KeepAsync("document-cancelled", $"/v1/documents/{doubted.Id()}/cancel", new { });
     }
 
-    /// <summary>Failing takes minutes of attempts, so the last of them is committed here as the stage runner commits it.</summary>
-    private async Task FailedAsync()
+    /// <summary>Failing takes hours of attempts, so the last of them is committed here as the stage runner commits it.</summary>
+    private async Task<string> FailedAsync()
     {
-        var parked = await UntilAsync((await client.UploadAsync("doubted-third.txt", "A model is away.\n")).Id(), "NeedsReview");
-        var store = host.Get<DocumentStore>();
-        var document = await store.FindAsync(null, new DocumentId(Guid.Parse(parked.Id())), CancellationToken.None) ?? throw new InvalidOperationException("Expected the document.");
-        const string Detail = "Checking was not through after 5 minutes.";
-        await host.Get<TransitionStore>().ApplyAsync(new Transition(document, DocumentStatus.Failed)
-        {
-            Stage = StageName.Checking,
-            Error = new DocumentError("attempts_exhausted", Detail, StageName.Checking),
-            Attempt = 5,
-            DeadLetter = new NewDeadLetter(Guid.CreateVersion7(), StageName.Checking, "attempts_exhausted", Detail, null, 5),
-            Events = [new DocumentFailed { DocumentId = document.Id.Value, Tenant = document.Tenant, Run = 1, Code = "attempts_exhausted", Detail = Detail, Stage = "Checking" }],
-        }, CancellationToken.None);
-        await KeepAsync("document-failed", $"/v1/documents/{parked.Id()}");
+        var held = await client.UploadAsync("held-scan.txt", "A scan.\n");
+        while (await host.Get<TransitionStore>().ApplyAsync(Failure(await RowAsync(held.Id())), CancellationToken.None) is null)
+            continue; // a worker took it in between
+        await KeepAsync("document-failed", $"/v1/documents/{held.Id()}");
         await KeepAsync("dead-letters", "/v1/dead-letters");
         var letter = (await (await client.GetAsync("/v1/dead-letters")).JsonAsync())[0]!.Id();
         await KeepAsync("dead-letter-redriven", $"/v1/dead-letters/{letter}/redrive", new { });
+        return held.Id();
+    }
+
+    private async Task<Document> RowAsync(string id) =>
+        await host.Get<DocumentStore>().FindAsync(null, new DocumentId(Guid.Parse(id)), CancellationToken.None) ?? throw new InvalidOperationException("Expected the document.");
+
+    private static Transition Failure(Document document)
+    {
+        const string Code = "attempts_exhausted";
+        const string Detail = "Extraction was not through after 120 minutes.";
+        return new Transition(document, DocumentStatus.Failed)
+        {
+            Stage = StageName.Extraction,
+            Error = new DocumentError(Code, Detail, StageName.Extraction),
+            Attempt = 5,
+            DeadLetter = new NewDeadLetter(Guid.CreateVersion7(), StageName.Extraction, Code, Detail, null, 5),
+            Events = [new DocumentFailed { DocumentId = document.Id.Value, Tenant = document.Tenant, Run = 1, Code = Code, Detail = Detail, Stage = "Extraction" }],
+        };
     }
 
     private async Task ServiceAsync()

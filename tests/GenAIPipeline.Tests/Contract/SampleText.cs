@@ -14,7 +14,7 @@ internal static partial class SampleText
     {
         var ids = new List<string>();
         var text = JsonNode.Parse(answer)!.ToJsonString(Indented);
-        text = Traces().Replace(text, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00");
+        text = Traces().Replace(text, "$1\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00\"");
         text = Ids().Replace(text, match => Numbered(ids, match.Value));
         text = Moments().Replace(text, "2026-03-01T08:00:00.123456$1");
         text = Days().Replace(text, "\"2026-03-01\"");
@@ -37,7 +37,7 @@ internal static partial class SampleText
     [GeneratedRegex("\"\\d{4}-\\d\\d-\\d\\d\"")]
     private static partial Regex Days();
 
-    [GeneratedRegex("00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]")]
+    [GeneratedRegex("(\"(?:traceId|traceparent)\": )\"[^\"]*\"")]
     private static partial Regex Traces();
 
     [GeneratedRegex("gp_[A-Za-z0-9_-]+")]
