@@ -52,6 +52,30 @@ public sealed class RetentionTests(TestApi api) : IClassFixture<TestApi>
     }
 
     [Fact]
+    public async Task Files_that_never_became_a_document_are_cleaned_up_after_a_day_and_no_others()
+    {
+        var store = api.Files;
+        var (stray, fresh) = (DocumentId.New(TimeProvider.System.GetUtcNow()), DocumentId.New(TimeProvider.System.GetUtcNow()));
+        var living = await CompletedAsync();
+        foreach (var id in new[] { stray, fresh, living.Id })
+        {
+            using var content = new MemoryStream("a file"u8.ToArray());
+            await store.WriteAsync(DocumentFiles.Content(id), content, 100, Cancellation);
+        }
+
+        var now = api.Time.GetUtcNow().UtcDateTime;
+        foreach (var (id, writtenAt) in new[] { (stray, now.AddDays(-2)), (living.Id, now.AddDays(-2)), (fresh, now) })
+            Directory.SetLastWriteTimeUtc(Path.GetDirectoryName((await store.OpenLocalAsync(DocumentFiles.Content(id), Cancellation)).Path)!, writtenAt);
+        await Policy(new RetentionOptions()).CleanAsync(Cancellation);
+
+        (await store.ReadAsync(DocumentFiles.Content(stray), Cancellation)).ShouldBeNull();
+        await using var kept = await store.ReadAsync(DocumentFiles.Content(living.Id), Cancellation);
+        await using var young = await store.ReadAsync(DocumentFiles.Content(fresh), Cancellation);
+        kept.ShouldNotBeNull();
+        young.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task More_than_one_batch_goes_in_one_turn()
     {
         await api.ScalarAsync<long>("""

@@ -1,11 +1,12 @@
 using System.Globalization;
 using GenAIPipeline.Platform.Postgres;
+using GenAIPipeline.Web.Hosting;
 
 namespace GenAIPipeline.Web.Commands;
 
 /// <summary>
 /// Second names (hard links) for all files of a data folder, so that they can be archived while the instance deletes some. Leaves out what belongs to the machine:
-/// the cluster, which is dumped, the logs, and the files that say who runs.
+/// the cluster, which is dumped, the logs, temporary files, and the files that say who runs.
 /// </summary>
 internal sealed class FolderSnapshot : IDisposable
 {
@@ -61,7 +62,7 @@ internal sealed class FolderSnapshot : IDisposable
 
     private bool BelongsToBackup(FileSystemInfo entry) =>
         Path.GetDirectoryName(entry.FullName) != _dataFolder
-        || (entry.Name is not ("postgres" or "logs" or "instance.json" or "instance.json.next" or "instance.lock") && !entry.Name.StartsWith(Prefix, StringComparison.Ordinal));
+        || (entry.Name is not ("postgres" or "logs" or TemporaryFolder.Name or "instance.json" or "instance.json.next" or "instance.lock") && !entry.Name.StartsWith(Prefix, StringComparison.Ordinal));
 
     /// <summary>Removes what a killed backup left behind.</summary>
     private void RemoveAbandoned()

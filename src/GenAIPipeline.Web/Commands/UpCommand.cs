@@ -5,7 +5,6 @@ using GenAIPipeline.Platform.Access;
 using GenAIPipeline.Platform.Jobs;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Web.Hosting;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GenAIPipeline.Web.Commands;
 
@@ -15,8 +14,10 @@ internal static class UpCommand
     public static async Task<int> RunAsync(UpOptions options)
     {
         EnsurePortIsFree(options.Port);
+        using var early = LoggerFactory.Create(logging => logging.AddSimpleConsole(Logs.Format));
         await using var cluster = await PrivateCluster.StartAsync(
-            new PrivateClusterOptions { DataFolder = options.DataFolder, HttpPort = options.Port }, NullLogger.Instance, CancellationToken.None);
+            new PrivateClusterOptions { DataFolder = options.DataFolder, HttpPort = options.Port }, early.CreateLogger<PrivateCluster>(), CancellationToken.None);
+        TemporaryFolder.Renew(options.DataFolder);
         Migrator.Apply(cluster.ConnectionString);
         JobSchema.Install(cluster.ConnectionString);
         await using var app = EmbeddedHost.Build(options, cluster);

@@ -13,6 +13,7 @@ internal static class EmbeddedHost
         // Assets lie beside the program, wherever it is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls($"http://127.0.0.1:{options.Port}").UseStaticWebAssets();
+        Logs.Configure(builder);
         builder.Configuration.AddJsonFile(Path.Combine(options.DataFolder, "settings.json"), optional: true, reloadOnChange: true);
         if (options.Languages is { } languages)
             builder.Configuration.AddInMemoryCollection([new("Extraction:Languages", languages)]);
@@ -25,10 +26,13 @@ internal static class EmbeddedHost
         builder.Services.AddHostedService<ClusterWatch>();
         builder.Services.AddAccess(new AccessOptions { DataFolder = options.DataFolder, Port = options.Port });
         builder.Services.AddHttpSurface(builder.Configuration);
+        builder.Services.AddPages();
         var app = builder.Build();
         app.UseHttpSurface();
+        app.UseAntiforgery();
         app.MapHttpSurface();
         app.MapApiReference();
+        app.MapPages();
         return app;
     }
 }

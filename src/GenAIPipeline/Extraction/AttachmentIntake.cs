@@ -40,7 +40,7 @@ public sealed class AttachmentIntake(IFileStore files, PasswordHold passwords, T
     {
         var id = DocumentId.New(time.GetUtcNow());
         await using var content = File.OpenRead(attachment.Path);
-        var stored = await files.WriteAsync(ExtractionStage.ContentName(id), content, long.MaxValue, cancellation);
+        var stored = await files.WriteAsync(DocumentFiles.Content(id), content, long.MaxValue, cancellation);
         return new ChildDocument(id, attachment.FileName, attachment.MediaType, stored.Bytes, stored.Sha256);
     }
 }

@@ -21,7 +21,7 @@ public sealed class ExtractionStage(
     public async Task<StageOutcome> RunAsync(StageRun run, CancellationToken cancellation)
     {
         var document = run.Document;
-        using var file = await files.OpenLocalAsync(ContentName(document.Id), cancellation);
+        using var file = await files.OpenLocalAsync(DocumentFiles.Content(document.Id), cancellation);
         var detection = FormatDetection.DetectFile(file.Path, document.FileName);
         if (detection is FormatDetected.Refused refused)
             return new StageOutcome.Reject(refused.Reason);
@@ -46,9 +46,6 @@ public sealed class ExtractionStage(
             return new StageOutcome.Retry(e.Message, e.RetryAfter);
         }
     }
-
-    /// <summary>The name under which a document's bytes are stored.</summary>
-    public static string ContentName(DocumentId id) => $"{id}/content";
 
     private async Task<ExtractedText?> FindStoredAsync(Document document, string key, CancellationToken cancellation)
     {

@@ -83,7 +83,7 @@ internal static class DurableThroughput
     {
         var id = DocumentId.New(TimeProvider.System.GetUtcNow());
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(Texts.Report(n)));
-        var stored = await host.Get<IFileStore>().WriteAsync(ExtractionStage.ContentName(id), content, 1 << 20, CancellationToken.None);
+        var stored = await host.Get<IFileStore>().WriteAsync(DocumentFiles.Content(id), content, 1 << 20, CancellationToken.None);
         await host.Get<DocumentStore>().InsertAsync(
             new NewDocument
             {

@@ -52,7 +52,7 @@ internal sealed class SpineHost : IAsyncDisposable
     {
         var id = DocumentId.New(TimeProvider.System.GetUtcNow());
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        var stored = await Get<IFileStore>().WriteAsync(ExtractionStage.ContentName(id), content, 1 << 30, cancellation);
+        var stored = await Get<IFileStore>().WriteAsync(DocumentFiles.Content(id), content, 1 << 30, cancellation);
         return await Get<DocumentStore>().InsertAsync(
             new NewDocument
             {

@@ -7,6 +7,7 @@ namespace GenAIPipeline.Platform.Storage;
 public sealed class FolderFileStore : IFileStore
 {
     private const int ChunkBytes = 128 * 1024;
+    private const string Incoming = "incoming";
 
     /// <summary>ENOSPC and EDQUOT as .NET reports them on Linux.</summary>
     private static readonly int[] FullCodes = [28, 122];
@@ -20,18 +21,24 @@ public sealed class FolderFileStore : IFileStore
     {
         this.root = Path.GetFullPath(root);
         this.reserveBytes = reserveBytes;
-        Directory.CreateDirectory(Path.Combine(this.root, "incoming"));
+        var incoming = Path.Combine(this.root, Incoming);
+        if (Directory.Exists(incoming))
+            Directory.Delete(incoming, recursive: true); // of a process that was killed: nothing refers to it
+        Directory.CreateDirectory(incoming);
     }
 
     public async Task<StoredFile> WriteAsync(string name, Stream content, long maxBytes, CancellationToken cancellation)
     {
-        var incoming = Path.Combine(root, "incoming", Guid.NewGuid().ToString("N"));
+        var incoming = Path.Combine(root, Incoming, Guid.NewGuid().ToString("N"));
         try
         {
             var stored = await CopyAsync(incoming, content, maxBytes, cancellation);
             var path = PathOf(name);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            var folder = Path.GetDirectoryName(path)!;
+            Directory.CreateDirectory(folder);
             File.Move(incoming, path, overwrite: true);
+            FolderSync.Flush(folder);
+            FolderSync.Flush(root);
             return stored;
         }
         catch (IOException e) when (FullCodes.Contains(e.HResult & 0xFFFF))
@@ -65,6 +72,11 @@ public sealed class FolderFileStore : IFileStore
             File.Delete(path);
         return Task.CompletedTask;
     }
+
+    public IEnumerable<string> FoldersOlderThan(DateTimeOffset moment) => new DirectoryInfo(root)
+        .EnumerateDirectories()
+        .Where(folder => folder.Name != Incoming && folder.LastWriteTimeUtc < moment.UtcDateTime)
+        .Select(folder => folder.Name);
 
     public bool HasRoom() => new DriveInfo(root).AvailableFreeSpace > reserveBytes;
 
