@@ -24,6 +24,7 @@ internal static class EmbeddedHost
         builder.Services.AddRetention(builder.Configuration);
         builder.Services.AddSingleton(cluster);
         builder.Services.AddHostedService<ClusterWatch>();
+        builder.Services.AddHostedService<StrayFiles>();
         builder.Services.AddAccess(new AccessOptions { DataFolder = options.DataFolder, Port = options.Port });
         builder.Services.AddHttpSurface(builder.Configuration);
         var app = builder.Build();

@@ -14,18 +14,22 @@ public sealed class AttachmentIntake(IFileStore files, PasswordHold passwords, T
 
     public PasswordHold Passwords { get; } = passwords;
 
-    /// <summary>Moves the temporary files into the store.</summary>
+    /// <summary>Moves the temporary files into the store; their folder is gone afterwards, whatever happens.</summary>
     public async Task<IReadOnlyList<ChildDocument>> StoreAsync(Document parent, IReadOnlyList<ExtractedAttachment> attachments, CancellationToken cancellation)
     {
         var children = new List<ChildDocument>();
-        foreach (var attachment in attachments)
+        try
         {
-            if (parent.Depth < MaxDepth && children.Count < MaxAttachments)
-                children.Add(await StoreAsync(attachment, cancellation));
-            File.Delete(attachment.Path);
+            foreach (var attachment in attachments)
+                if (parent.Depth < MaxDepth && children.Count < MaxAttachments)
+                    children.Add(await StoreAsync(attachment, cancellation));
+            return children;
         }
-
-        return children;
+        finally
+        {
+            foreach (var folder in attachments.Select(attachment => Path.GetDirectoryName(attachment.Path)!).Distinct())
+                Directory.Delete(folder, recursive: true);
+        }
     }
 
     private async Task<ChildDocument> StoreAsync(ExtractedAttachment attachment, CancellationToken cancellation)

@@ -7,6 +7,7 @@ namespace GenAIPipeline.Platform.Storage;
 public sealed class FolderFileStore : IFileStore
 {
     private const int ChunkBytes = 128 * 1024;
+    private const string Incoming = "incoming";
 
     /// <summary>ENOSPC and EDQUOT as .NET reports them on Linux.</summary>
     private static readonly int[] FullCodes = [28, 122];
@@ -20,12 +21,12 @@ public sealed class FolderFileStore : IFileStore
     {
         this.root = Path.GetFullPath(root);
         this.reserveBytes = reserveBytes;
-        Directory.CreateDirectory(Path.Combine(this.root, "incoming"));
+        Directory.CreateDirectory(Path.Combine(this.root, Incoming));
     }
 
     public async Task<StoredFile> WriteAsync(string name, Stream content, long maxBytes, CancellationToken cancellation)
     {
-        var incoming = Path.Combine(root, "incoming", Guid.NewGuid().ToString("N"));
+        var incoming = Path.Combine(root, Incoming, Guid.NewGuid().ToString("N"));
         try
         {
             var stored = await CopyAsync(incoming, content, maxBytes, cancellation);
@@ -64,6 +65,17 @@ public sealed class FolderFileStore : IFileStore
         else if (File.Exists(path))
             File.Delete(path);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Names of the folders directly below the root that were last written before the moment.</summary>
+    internal IEnumerable<string> FoldersBefore(DateTimeOffset moment) =>
+        new DirectoryInfo(root).EnumerateDirectories().Where(folder => folder.Name != Incoming && folder.LastWriteTimeUtc < moment.UtcDateTime).Select(folder => folder.Name);
+
+    /// <summary>Removes what was never whole and was last written before the moment: only a killed process leaves it.</summary>
+    internal void RemoveUnfinished(DateTimeOffset before)
+    {
+        foreach (var file in new DirectoryInfo(Path.Combine(root, Incoming)).EnumerateFiles().Where(file => file.LastWriteTimeUtc < before.UtcDateTime))
+            file.Delete();
     }
 
     public bool HasRoom() => new DriveInfo(root).AvailableFreeSpace > reserveBytes;
