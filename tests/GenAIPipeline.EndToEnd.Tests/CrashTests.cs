@@ -3,6 +3,7 @@ using GenAIPipeline.EndToEnd.Tests.Running;
 namespace GenAIPipeline.EndToEnd.Tests;
 
 /// <summary>The small version of what <c>./dev bench crash</c> does.</summary>
+[Collection(nameof(WholePrograms))]
 public sealed class CrashTests(ITestOutputHelper output)
 {
     [Fact]

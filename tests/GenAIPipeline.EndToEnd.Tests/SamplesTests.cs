@@ -4,6 +4,7 @@ using GenAIPipeline.EndToEnd.Tests.Running;
 namespace GenAIPipeline.EndToEnd.Tests;
 
 /// <summary>Every file of samples/ goes through the whole program and comes out as expected.json says.</summary>
+[Collection(nameof(WholePrograms))]
 public sealed class SamplesTests(SharedProgram shared) : IClassFixture<SharedProgram>
 {
     private static readonly TimeSpan RestsWithin = TimeSpan.FromSeconds(180);

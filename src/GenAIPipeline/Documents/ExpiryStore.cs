@@ -99,6 +99,17 @@ public sealed class ExpiryStore(NpgsqlDataSource database, TimeProvider time)
             : null;
     }
 
+    /// <summary>Those of the ids that no document has.</summary>
+    public async Task<IReadOnlyList<DocumentId>> WithoutRowAsync(IEnumerable<Guid> ids, CancellationToken cancellation)
+    {
+        await using var command = database.Command("select id from unnest($1) as stored (id) where not exists (select from document d where d.id = stored.id)", ids.ToArray());
+        var strays = new List<DocumentId>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            strays.Add(new(reader.GetGuid(0)));
+        return strays;
+    }
+
     /// <summary>Deletes idempotency keys that were first used before the moment; answers how many.</summary>
     public async Task<int> ForgetKeysAsync(DateTimeOffset before, int most, CancellationToken cancellation)
     {
@@ -115,22 +126,5 @@ public sealed class ExpiryStore(NpgsqlDataSource database, TimeProvider time)
     {
         await using var command = database.Command(expire, before, time.GetUtcNow(), most);
         return (int)(await command.ExecuteScalarAsync(cancellation))!;
-    }
-
-    /// <summary>Those of the ids that have no document, or one whose files have expired.</summary>
-    public async Task<IReadOnlyList<Guid>> WithoutFilesAsync(Guid[] ids, CancellationToken cancellation)
-    {
-        await using var command = database.Command(
-            """
-            select id
-            from unnest($1) as named (id)
-            where not exists (select from document d where d.id = named.id and d.files_expired_at is null)
-            """,
-            ids);
-        var strays = new List<Guid>();
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-            strays.Add(reader.GetGuid(0));
-        return strays;
     }
 }

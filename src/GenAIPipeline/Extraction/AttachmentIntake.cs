@@ -14,25 +14,21 @@ public sealed class AttachmentIntake(IFileStore files, PasswordHold passwords, T
 
     public PasswordHold Passwords { get; } = passwords;
 
-    /// <summary>Moves the temporary files into the store and removes their folder.</summary>
+    /// <summary>Moves the temporary files into the store; their folder is gone afterwards, whatever happens.</summary>
     public async Task<IReadOnlyList<ChildDocument>> StoreAsync(Document parent, IReadOnlyList<ExtractedAttachment> attachments, CancellationToken cancellation)
     {
-        if (attachments.Count == 0)
-            return [];
+        var children = new List<ChildDocument>();
         try
         {
-            var children = new List<ChildDocument>();
-            if (parent.Depth < MaxDepth)
-            {
-                foreach (var attachment in attachments.Take(MaxAttachments))
+            foreach (var attachment in attachments)
+                if (parent.Depth < MaxDepth && children.Count < MaxAttachments)
                     children.Add(await StoreAsync(attachment, cancellation));
-            }
-
             return children;
         }
         finally
         {
-            Directory.Delete(Path.GetDirectoryName(attachments[0].Path)!, recursive: true);
+            foreach (var folder in attachments.Select(attachment => Path.GetDirectoryName(attachment.Path)!).Distinct())
+                Directory.Delete(folder, recursive: true);
         }
     }
 
