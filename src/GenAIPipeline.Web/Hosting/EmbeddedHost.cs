@@ -29,6 +29,7 @@ internal static class EmbeddedHost
         builder.Services.AddHttpSurface(builder.Configuration);
         builder.Services.AddPages();
         var app = builder.Build();
+        app.UsePages();
         app.UseHttpSurface();
         app.UseAntiforgery();
         app.MapHttpSurface();
