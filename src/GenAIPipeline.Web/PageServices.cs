@@ -1,5 +1,19 @@
+using GenAIPipeline.Documents;
+using GenAIPipeline.Platform.Models;
+using GenAIPipeline.Upload;
 using GenAIPipeline.Web.Components;
+using GenAIPipeline.Web.Components.Configuring;
+using GenAIPipeline.Web.Components.Layout;
+using GenAIPipeline.Web.Components.Library;
+using GenAIPipeline.Web.Components.Operating;
+using GenAIPipeline.Web.Components.Parts;
+using GenAIPipeline.Web.Components.Reading;
+using GenAIPipeline.Web.Components.Reviewing;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using MudBlazor;
 using MudBlazor.Services;
 
 namespace GenAIPipeline.Web;
@@ -14,9 +28,22 @@ public static class PageServices
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddMudServices();
+        services.AddMudServices(mud =>
+        {
+            mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomLeft;
+            mud.SnackbarConfiguration.MaxDisplayedSnackbars = 3;
+            mud.SnackbarConfiguration.ShowTransitionDuration = 0;
+            mud.SnackbarConfiguration.HideTransitionDuration = 0;
+            mud.SnackbarConfiguration.ShowCloseIcon = false;
+        });
         services.AddCascadingAuthenticationState();
         services.AddHttpContextAccessor();
+        services.AddSingleton<WorkloadStore>().AddSingleton<Samples>().AddSingleton<PartsHealth>().AddSingleton<RedriveOfDocument>().AddSingleton<Retentions>();
+        services.AddSingleton(provider => new UploadLimit(provider.GetRequiredService<IOptions<UploadOptions>>().Value.MaxUploadBytes));
+        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<ModelOptions>>().Value);
+        services.AddScoped<Viewer>().AddScoped<WaitingReviews>().AddScoped<UploadTray>().AddScoped<DocumentActions>();
+        services.AddScoped<LibraryData>().AddScoped<ReadingFeed>().AddScoped<ReadingData>();
+        services.AddScoped<ReviewData>().AddScoped<ReviewActions>().AddScoped<OperationsData>().AddScoped<RedriveActions>().AddScoped<SettingsData>();
         services.AddAuthorizationBuilder()
             .AddPolicy(Policy, policy => policy
                 .AddAuthenticationSchemes(CookieAuthenticationDefaults.AuthenticationScheme)
@@ -28,7 +55,16 @@ public static class PageServices
     public static WebApplication MapPages(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
+        app.MapGet("/samples/{file}", Sample).RequireAuthorization(Policy).ExcludeFromDescription();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
+    }
+
+    private static IResult Sample(string file, Samples samples)
+    {
+        var types = new FileExtensionContentTypeProvider();
+        return samples.PathOf(file) is { } path
+            ? TypedResults.PhysicalFile(path, types.TryGetContentType(file, out var type) ? type : "application/octet-stream")
+            : TypedResults.NotFound();
     }
 }

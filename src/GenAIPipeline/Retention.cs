@@ -19,6 +19,9 @@ public sealed partial class Retention(IOptions<RetentionOptions> options, Retent
     /// <summary>Rows changed by one statement: short locks, and a stop of the process loses little.</summary>
     internal const int Batch = 500;
 
+    /// <summary>An upload that has not become a row by then never will.</summary>
+    private static readonly TimeSpan StrayAge = TimeSpan.FromDays(1);
+
     /// <summary>Files, text, results, cached answers and events by their ages.</summary>
     [DisplayName("Retention of files, text, results, answers and events")]
     public async Task ApplyAsync(CancellationToken cancellation)
@@ -51,6 +54,18 @@ public sealed partial class Retention(IOptions<RetentionOptions> options, Retent
         await RemoveAsync("idempotency keys", options.Value.IdempotencyKeys, before => stores.Expiry.ForgetKeysAsync(before, Batch, cancellation), cancellation);
         await stores.Links.ForgetAsync(cancellation);
         await stores.Answers.PurgeAsync(cancellation);
+        await RemoveStrayFilesAsync(time.GetUtcNow() - StrayAge, cancellation);
+    }
+
+    /// <summary>Files without a row (the process was killed between the two), and files of rows that say they are gone; only what was written before the moment.</summary>
+    internal async Task RemoveStrayFilesAsync(DateTimeOffset before, CancellationToken cancellation)
+    {
+        var old = files.FoldersOlderThan(before).Select(name => Guid.TryParse(name, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty);
+        foreach (var ids in old.Chunk(Batch))
+        {
+            foreach (var id in await stores.Expiry.WithoutFilesAsync(ids, cancellation))
+                await files.DeleteAsync(DocumentFiles.All(new DocumentId(id)), cancellation);
+        }
     }
 
     private async Task<bool> RemoveFilesAsync(DocumentId id, DateTimeOffset before, CancellationToken cancellation)

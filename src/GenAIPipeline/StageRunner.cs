@@ -16,7 +16,7 @@ public sealed partial class StageRunner(
         if (await leases.ClaimAsync(id, stopping) is not { } lease)
             return new RunEnd.NothingToDo();
         using var holding = running.Hold(lease, stopping);
-        var results = new JobStageResults(environment.Results, lease.Document);
+        var results = new StageResults(environment.Results.FindAsync, lease.Document);
         try
         {
             return await RunStagesAsync(lease, results, holding);
@@ -34,7 +34,7 @@ public sealed partial class StageRunner(
         }
     }
 
-    private async Task<RunEnd> RunStagesAsync(Lease lease, JobStageResults results, HeldLease holding)
+    private async Task<RunEnd> RunStagesAsync(Lease lease, StageResults results, HeldLease holding)
     {
         var document = lease.Document;
         while (Pipeline.For(document.Status) is { } row)
@@ -45,7 +45,8 @@ public sealed partial class StageRunner(
             // What the stage did is kept even when the process is stopping: the commit is short, and doing it again may cost money.
             if (await transitions.ApplyAsync(move, CancellationToken.None) is not { } moved)
                 return new RunEnd.NothingToDo();
-            Moved(environment.Log, moved.Id, document.Status, moved.Status, row.Stage);
+            if (moved.Status != document.Status)
+                Moved(environment.Log, moved.Id, document.Status, moved.Status, row.Stage);
             if (move.Result is not null)
                 results.Remember(row.Stage, move.Result);
             if (!move.KeepsLease)
@@ -56,7 +57,7 @@ public sealed partial class StageRunner(
         return new RunEnd.Rested(document.Status);
     }
 
-    private async Task<StageOutcome> AttemptAsync(StageRow row, Document document, JobStageResults results, HeldLease holding)
+    private async Task<StageOutcome> AttemptAsync(StageRow row, Document document, StageResults results, HeldLease holding)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(holding.Token);
         deadline.CancelAfter(row.Timeout);

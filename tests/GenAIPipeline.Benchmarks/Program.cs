@@ -1,4 +1,48 @@
+using System.Runtime.CompilerServices;
+using GenAIPipeline.Benchmarks.Growth;
+using GenAIPipeline.Benchmarks.Latency;
+using GenAIPipeline.Benchmarks.Listing;
+using GenAIPipeline.Benchmarks.Reporting;
+using GenAIPipeline.Benchmarks.Running;
+using GenAIPipeline.Benchmarks.Scans;
+using GenAIPipeline.Benchmarks.Text;
 using GenAIPipeline.Benchmarks.Throughput;
 
-await DurableThroughput.RunAsync(args.Length > 1 ? int.Parse(args[1]) : 1000);
+// One line a benchmark, in the order of the document.
+(string Name, Func<RunOptions, Task<BenchmarkResult>> RunAsync)[] benchmarks =
+[
+    ("throughput", DurableThroughput.RunAsync),
+    ("latency", UploadLatency.RunAsync),
+    ("text", TextLayerSpeed.RunAsync),
+    ("scans", ScanSpeed.RunAsync),
+    ("list", ListLatency.RunAsync),
+    ("growth", GrowthOfInput.RunAsync),
+];
+
+var name = args.Length > 0 ? args[0] : "all";
+var chosen = benchmarks.Where(benchmark => name == "all" || benchmark.Name == name).ToList();
+if (chosen.Count == 0)
+{
+    Console.Error.WriteLine($"Expected one of {string.Join(", ", benchmarks.Select(benchmark => benchmark.Name))} or all, got \"{name}\".");
+    return 2;
+}
+
+var options = new RunOptions(
+    Environment.GetEnvironmentVariable("BENCH_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "GenAIPipeline.Web.dll"),
+    args.Length > 1 ? int.Parse(args[1]) : null);
+var results = new ResultFolder(Environment.GetEnvironmentVariable("BENCH_DOCS") ?? Path.Combine(Root(), "docs"));
+var machine = await Machine.LookAsync();
+foreach (var benchmark in chosen)
+{
+    var load = Machine.Load();
+    Console.WriteLine($"{benchmark.Name} … (load {load:0.0})");
+    var result = await benchmark.RunAsync(options) with { Name = benchmark.Name, MeasuredAt = TimeProvider.System.GetUtcNow(), Machine = machine, LoadBefore = load };
+    ResultTable.Print(result);
+    results.Keep(result);
+    results.WriteDocument(benchmarks.Select(each => each.Name));
+}
+
+Console.WriteLine($"Written to {results.Document}");
 return 0;
+
+static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));

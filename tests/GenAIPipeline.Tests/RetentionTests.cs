@@ -52,11 +52,35 @@ public sealed class RetentionTests(TestApi api) : IClassFixture<TestApi>
     }
 
     [Fact]
+    public async Task Files_that_never_became_a_document_are_cleaned_up_after_a_day_and_no_others()
+    {
+        var store = api.Files;
+        var (stray, fresh) = (DocumentId.New(TimeProvider.System.GetUtcNow()), DocumentId.New(TimeProvider.System.GetUtcNow()));
+        var living = await CompletedAsync();
+        foreach (var id in new[] { stray, fresh, living.Id })
+        {
+            using var content = new MemoryStream("a file"u8.ToArray());
+            await store.WriteAsync(DocumentFiles.Content(id), content, 100, Cancellation);
+        }
+
+        var now = api.Time.GetUtcNow().UtcDateTime;
+        foreach (var (id, writtenAt) in new[] { (stray, now.AddDays(-2)), (living.Id, now.AddDays(-2)), (fresh, now) })
+            Directory.SetLastWriteTimeUtc(Path.GetDirectoryName((await store.OpenLocalAsync(DocumentFiles.Content(id), Cancellation)).Path)!, writtenAt);
+        await Policy(new RetentionOptions()).CleanAsync(Cancellation);
+
+        (await store.ReadAsync(DocumentFiles.Content(stray), Cancellation)).ShouldBeNull();
+        await using var kept = await store.ReadAsync(DocumentFiles.Content(living.Id), Cancellation);
+        await using var young = await store.ReadAsync(DocumentFiles.Content(fresh), Cancellation);
+        kept.ShouldNotBeNull();
+        young.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task More_than_one_batch_goes_in_one_turn()
     {
         await api.ScalarAsync<long>("""
             with made as (
-                insert into document (id, tenant, file_name, media_type, bytes, sha256, profile, status, correlation_id, updated_at)
+                insert into document (id, tenant, file_name, media_type, bytes, sha256, profile, status, correlation_id, ended_at)
                 select gen_random_uuid(), 'many', 'f', 't', 1, 's', 'general', 'Completed', 'c', '2020-01-01' from generate_series(1, 1200)
                 returning id
             ), results as (
@@ -71,9 +95,21 @@ public sealed class RetentionTests(TestApi api) : IClassFixture<TestApi>
     }
 
     [Fact]
-    public async Task What_somebody_is_asked_about_or_may_redrive_is_kept_whatever_its_age()
+    public async Task A_sample_that_nobody_looked_at_is_withdrawn_with_its_subject()
     {
-        var reviewed = await api.DoubtedAsync(ReviewLane.Qa);
+        var sampled = await api.DoubtedAsync(ReviewLane.Qa);
+        await Aged(sampled);
+
+        await Policy(new RetentionOptions { Results = TimeSpan.FromDays(1) }).ApplyAsync(Cancellation);
+
+        (await ExpiredAsync(sampled)).Results.ShouldBeTrue();
+        (await api.ScalarAsync<string>($"select status from review where id = '{sampled.Review!.Id}'")).ShouldBe("withdrawn");
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_person_or_may_be_redriven_is_kept_whatever_its_age()
+    {
+        var reviewed = await api.DoubtedAsync();
         var (failed, letter) = await api.FailedAsync();
         await Aged(reviewed);
         await Aged(failed);
@@ -162,7 +198,7 @@ public sealed class RetentionTests(TestApi api) : IClassFixture<TestApi>
         return await api.MoveAsync(new Transition(document, DocumentStatus.Completed) { Stage = StageName.Publishing, Result = new { } });
     }
 
-    private Task<long> Aged(Document document) => api.ScalarAsync<long>($"update document set updated_at = '2026-01-01' where id = '{document.Id}' returning 1::bigint");
+    private Task<long> Aged(Document document) => api.ScalarAsync<long>($"update document set ended_at = case when ended_at is not null then timestamptz '2026-01-01' end where id = '{document.Id}' returning 1::bigint");
 
     private async Task<(bool Files, bool Text, bool Results)> ExpiredAsync(Document document)
     {

@@ -18,18 +18,22 @@ internal static class EmbeddedHost
         if (options.Languages is { } languages)
             builder.Configuration.AddInMemoryCollection([new("Extraction:Languages", languages)]);
 
+        builder.Logging.AddLogFile(options.DataFolder);
         builder.Services.AddPipeline(builder.Configuration, cluster.ConnectionString);
         builder.Services.AddFolderFiles(Path.Combine(options.DataFolder, "files"));
         builder.Services.AddWorkers(options.Workers, typeof(EmbeddedHost).Assembly.Location);
-        builder.Services.AddRetention(builder.Configuration);
         builder.Services.AddSingleton(cluster);
         builder.Services.AddHostedService<ClusterWatch>();
-        builder.Services.AddHostedService<StrayFiles>();
+        builder.Services.AddHostedService<StrayFileSweep>();
         builder.Services.AddAccess(new AccessOptions { DataFolder = options.DataFolder, Port = options.Port });
         builder.Services.AddHttpSurface(builder.Configuration);
+        builder.Services.AddPages();
         var app = builder.Build();
         app.UseHttpSurface();
+        app.UseAntiforgery();
         app.MapHttpSurface();
+        app.MapApiReference();
+        app.MapPages();
         return app;
     }
 }

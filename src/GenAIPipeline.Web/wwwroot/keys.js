@@ -13,7 +13,8 @@
     const target = dialog ? find(key, dialog) : (row && find(key, row)) || find(key, document);
     if (!target) return false;
     if (target.matches('input[type=checkbox]')) target.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: shift }));
-    else { if (target.matches('[role=tab]')) target.focus(); target.click(); }
+    else if (target.matches('li')) target.focus();
+    else { if (target.matches('[role=tab]')) target.focus(); target.closest('details')?.removeAttribute('open'); target.click(); }
     return true;
   }
 
@@ -33,6 +34,7 @@
   addEventListener('keydown', e => {
     if (e.defaultPrevented || e.altKey || e.isComposing || e.repeat && e.key !== 'j' && e.key !== 'k') return;
     const key = named(e), withControl = key.startsWith('Ctrl+');
+    if (key === 'Enter' && !e.shiftKey && e.target.matches?.('textarea[data-submit]')) { e.preventDefault(); e.target.form.requestSubmit(); return; }
     if (typing(e) && !withControl) {
       if (e.key === 'Escape' && !top() && !press('Escape')) e.target.blur();
       return;
@@ -56,6 +58,10 @@
     if (next) { e.preventDefault(); next.click(); next.focus(); }
   });
 
+  // Small menus close when one looks elsewhere.
+  addEventListener('click', e => document.querySelectorAll('details.account[open]').forEach(d => { if (!d.contains(e.target) || e.target.closest('.panel button')) d.open = false; }));
+  addEventListener('keydown', e => { if (e.key === 'Escape') document.querySelectorAll('details.account[open]').forEach(d => { d.open = false; d.querySelector('summary').focus(); }); });
+
   // Native dialogs; the page is told when one closes by itself (Esc).
   window.pages = window.pages ?? {};
   pages.open = (dialog, page) => {
@@ -66,6 +72,8 @@
   };
   pages.close = dialog => dialog?.open && dialog.close();
   pages.focus = selector => document.querySelector(selector)?.focus();
+  // After something closed: gives the focus a place, unless it has one.
+  pages.focusIfLost = selector => { if (!document.activeElement || document.activeElement === document.body) document.querySelector(selector)?.focus(); };
   pages.scrollTo = id => document.getElementById(id)?.scrollIntoView({ block: 'start' });
   pages.copy = text => navigator.clipboard?.writeText(text).then(() => true, () => false) ?? false;
   pages.keep = (key, value) => value === null ? localStorage.removeItem(key) : localStorage.setItem(key, value);

@@ -2,15 +2,15 @@
 // A failed file stays here until it is sent or removed.
 (() => {
   window.pages = window.pages ?? {};
-  const files = new Map(), running = new Map(), queue = [];
+  const files = new Map(), profiles = new Map(), running = new Map(), queue = [];
   const atOnce = 3;
   let tray, next = 1, limit = Infinity, depth = 0;
 
   pages.uploads = (page, maxBytes) => { tray = page; limit = maxBytes; };
   const tell = (method, ...values) => tray?.invokeMethodAsync(method, ...values).catch(() => { });
 
-  function add(list) {
-    const added = [...list].filter(f => f.size > 0 || f.type || f.name.includes('.')).map(file => { const id = next++; files.set(id, file); return { id, name: file.name, bytes: file.size }; });
+  function add(list, profile) {
+    const added = [...list].filter(f => f.size > 0 || f.type || f.name.includes('.')).map(file => { const id = next++; files.set(id, file); if (profile) profiles.set(id, profile); return { id, name: file.name, bytes: file.size }; });
     if (!added.length) return;
     tell('Added', added).then(() => { for (const f of added) f.bytes > limit ? tell('Ended', f.id, 413, '') : queue.push(f.id); pump(); });
   }
@@ -34,13 +34,18 @@
     xhr.onload = () => end(xhr.status, xhr.responseText);
     xhr.onerror = () => end(0, '');
     xhr.onabort = () => { running.delete(id); pump(); };
-    const profile = document.getElementById('profile')?.value || document.body.dataset.profile || '';
+    const profile = profiles.get(id) || document.getElementById('profile')?.value || 'general';
     xhr.open('POST', `/v1/documents?fileName=${encodeURIComponent(file.name)}${profile ? `&profile=${encodeURIComponent(profile)}` : ''}`);
     xhr.setRequestHeader('X-Requested-With', 'pages');
-    xhr.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
+    xhr.setRequestHeader('Content-Type', 'application/octet-stream'); // the service finds the type by content
     xhr.send(file);
   }
 
+  // A sample goes the way of every other file.
+  pages.trySample = async (name, profile) => {
+    const answer = await fetch(`/samples/${encodeURIComponent(name)}`);
+    if (answer.ok) add([new File([await answer.blob()], name, { type: answer.headers.get('content-type') ?? '' })], profile);
+  };
   pages.retryUpload = id => { queue.push(id); pump(); };
   pages.removeUpload = id => { running.get(id)?.abort(); files.delete(id); const at = queue.indexOf(id); if (at >= 0) queue.splice(at, 1); };
   pages.chooseFiles = () => document.getElementById('files')?.click();
@@ -54,7 +59,7 @@
     const n = e.dataTransfer.items?.length ?? 0;
     over().hidden = false;
     over().querySelector('h2').textContent = n > 1 ? `Drop ${n} files` : 'Drop the file';
-    over().querySelector('b').textContent = document.getElementById('profile')?.value || document.body.dataset.profile || 'general';
+    over().querySelector('b').textContent = document.getElementById('profile')?.value || 'general';
   });
   addEventListener('dragleave', e => { if (carries(e) && --depth <= 0) leave(); });
   addEventListener('dragover', e => { if (carries(e) && over()) e.preventDefault(); });

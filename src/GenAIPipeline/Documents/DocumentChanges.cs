@@ -92,8 +92,7 @@ public sealed partial class DocumentChanges : BackgroundService
     {
         try
         {
-            await using var command = database.Command("select pg_notify($1, $2)", ChannelName, payload);
-            await command.ExecuteNonQueryAsync(stoppingToken);
+            await database.NotifyAsync(ChannelName, payload, stoppingToken);
         }
         catch (NpgsqlException e)
         {

@@ -21,4 +21,7 @@ public sealed record DocumentFilter
 
     /// <summary>Attachments of this document only.</summary>
     public DocumentId? Parent { get; init; }
+
+    /// <summary>Any of these media types; <c>%</c> stands for any rest: <c>image/%</c>.</summary>
+    public IReadOnlyList<string> MediaTypes { get; init; } = [];
 }

@@ -98,6 +98,8 @@ public sealed class DocumentListStore(NpgsqlDataSource database)
                 Add("created_at >= {0}", Sql.Nullable(from.ToUniversalTime(), NpgsqlDbType.TimestampTz));
             if (filter.CreatedBefore is { } before)
                 Add("created_at < {0}", Sql.Nullable(before.ToUniversalTime(), NpgsqlDbType.TimestampTz));
+            if (filter.MediaTypes.Count > 0)
+                Add("media_type like any({0})", filter.MediaTypes.ToArray());
             if (filter.Parent is { } parent)
                 Add("parent_id = {0}", parent.Value);
         }

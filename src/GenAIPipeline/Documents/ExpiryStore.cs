@@ -16,12 +16,11 @@ public enum DocumentPart
     Results,
 }
 
-/// <summary>Removes parts of old documents by policy. Only documents that have ended and that nobody is asked about lose anything; the row stays and says what is gone.</summary>
+/// <summary>Removes parts of old documents by policy. Only documents that have ended and cannot be redriven lose anything, and a sample that nobody looked at is withdrawn with its subject; the row stays and says what is gone.</summary>
 public sealed class ExpiryStore(NpgsqlDataSource database, TimeProvider time)
 {
     private const string Old = """
         ended_at < $1
-            and not exists (select from review r where r.document_id = document.id and r.status = 'open')
             and not exists (select from dead_letter l where l.document_id = document.id and l.redriven_at is null and l.expired_at is null)
         """;
 
@@ -34,6 +33,10 @@ public sealed class ExpiryStore(NpgsqlDataSource database, TimeProvider time)
         ), gone as (
             delete from stage_result
             where document_id in (select id from old) and stage = 'Extraction'
+        ), withdrawn as (
+            update review
+            set status = 'withdrawn', version = version + 1
+            where document_id in (select id from old) and status = 'open'
         )
         select count(*)::int from old
         """;
@@ -47,6 +50,10 @@ public sealed class ExpiryStore(NpgsqlDataSource database, TimeProvider time)
         ), gone as (
             delete from stage_result
             where document_id in (select id from old) and stage <> 'Extraction'
+        ), withdrawn as (
+            update review
+            set status = 'withdrawn', version = version + 1
+            where document_id in (select id from old) and status = 'open'
         )
         select count(*)::int from old
         """;
@@ -92,17 +99,6 @@ public sealed class ExpiryStore(NpgsqlDataSource database, TimeProvider time)
             : null;
     }
 
-    /// <summary>Those of the ids that no document has.</summary>
-    public async Task<IReadOnlyList<DocumentId>> WithoutRowAsync(IEnumerable<Guid> ids, CancellationToken cancellation)
-    {
-        await using var command = database.Command("select id from unnest($1) as stored (id) where not exists (select from document d where d.id = stored.id)", ids.ToArray());
-        var strays = new List<DocumentId>();
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-            strays.Add(new(reader.GetGuid(0)));
-        return strays;
-    }
-
     /// <summary>Deletes idempotency keys that were first used before the moment; answers how many.</summary>
     public async Task<int> ForgetKeysAsync(DateTimeOffset before, int most, CancellationToken cancellation)
     {
@@ -119,5 +115,22 @@ public sealed class ExpiryStore(NpgsqlDataSource database, TimeProvider time)
     {
         await using var command = database.Command(expire, before, time.GetUtcNow(), most);
         return (int)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>Those of the ids that have no document, or one whose files have expired.</summary>
+    public async Task<IReadOnlyList<Guid>> WithoutFilesAsync(Guid[] ids, CancellationToken cancellation)
+    {
+        await using var command = database.Command(
+            """
+            select id
+            from unnest($1) as named (id)
+            where not exists (select from document d where d.id = named.id and d.files_expired_at is null)
+            """,
+            ids);
+        var strays = new List<Guid>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            strays.Add(reader.GetGuid(0));
+        return strays;
     }
 }

@@ -13,6 +13,9 @@ public sealed class LeaseStore(NpgsqlDataSource database, WakeUpQueue wakeUps, T
     /// <summary>From a claim or renewal to the moment at which another worker may take the document.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);
 
+    /// <summary>When to look again at a document whose job stands in the queue: it will run, so a long queue need not be swept again and again.</summary>
+    private static readonly TimeSpan QueuedNet = TimeSpan.FromMinutes(5);
+
     private const string Unfinished = "status in ('Uploaded', 'Accepted', 'TextExtracted', 'Summarized', 'ReadyToPublish')";
 
     // Losing a claim in a crash is harmless (the wake_at of the row still stands), so it need not wait for the disk.
@@ -122,7 +125,7 @@ public sealed class LeaseStore(NpgsqlDataSource database, WakeUpQueue wakeUps, T
                 woken++;
             }
 
-            batch.Add(Rewake, id, now + Duration, Sql.Nullable(number, NpgsqlTypes.NpgsqlDbType.Bigint));
+            batch.Add(Rewake, id, now + (queued ? QueuedNet : Duration), Sql.Nullable(number, NpgsqlTypes.NpgsqlDbType.Bigint));
         }
 
         await batch.ExecuteNonQueryAsync(cancellation);

@@ -28,7 +28,7 @@ public sealed class TransitionStore(NpgsqlDataSource database, DocumentStore doc
                 text_key = coalesce($12, text_key),
                 error = $13,
                 wait = $14,
-                review = coalesce($15, review),
+                review = case when $7 is null then coalesce($15, review) else $15 end,
                 result = coalesce($16, result),
                 lease_token = case when $3::bigint is null then lease_token + 1 else lease_token end,
                 lease_until = case when $17 then lease_until end,
@@ -192,7 +192,7 @@ public sealed class TransitionStore(NpgsqlDataSource database, DocumentStore doc
         TextKey = move.Facts.TextKey ?? move.From.TextKey,
         Error = move.Error,
         Wait = move.Wait,
-        Review = move.Review is { } review ? new DocumentReview(Guid.CreateVersion7(at), review.Lane, review.Reasons) : move.From.Review,
+        Review = move.Review is { } review ? new DocumentReview(Guid.CreateVersion7(at), review.Lane, review.Reasons) : move.Run is null ? move.From.Review : null,
         Result = move.Facts.Result ?? move.From.Result,
     };
 }

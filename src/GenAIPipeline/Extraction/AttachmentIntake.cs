@@ -14,21 +14,25 @@ public sealed class AttachmentIntake(IFileStore files, PasswordHold passwords, T
 
     public PasswordHold Passwords { get; } = passwords;
 
-    /// <summary>Moves the temporary files into the store; their folder is gone afterwards, whatever happens.</summary>
+    /// <summary>Moves the temporary files into the store and removes their folder.</summary>
     public async Task<IReadOnlyList<ChildDocument>> StoreAsync(Document parent, IReadOnlyList<ExtractedAttachment> attachments, CancellationToken cancellation)
     {
-        var children = new List<ChildDocument>();
+        if (attachments.Count == 0)
+            return [];
         try
         {
-            foreach (var attachment in attachments)
-                if (parent.Depth < MaxDepth && children.Count < MaxAttachments)
+            var children = new List<ChildDocument>();
+            if (parent.Depth < MaxDepth)
+            {
+                foreach (var attachment in attachments.Take(MaxAttachments))
                     children.Add(await StoreAsync(attachment, cancellation));
+            }
+
             return children;
         }
         finally
         {
-            foreach (var folder in attachments.Select(attachment => Path.GetDirectoryName(attachment.Path)!).Distinct())
-                Directory.Delete(folder, recursive: true);
+            Directory.Delete(Path.GetDirectoryName(attachments[0].Path)!, recursive: true);
         }
     }
 
@@ -36,7 +40,7 @@ public sealed class AttachmentIntake(IFileStore files, PasswordHold passwords, T
     {
         var id = DocumentId.New(time.GetUtcNow());
         await using var content = File.OpenRead(attachment.Path);
-        var stored = await files.WriteAsync(ExtractionStage.ContentName(id), content, long.MaxValue, cancellation);
+        var stored = await files.WriteAsync(DocumentFiles.Content(id), content, long.MaxValue, cancellation);
         return new ChildDocument(id, attachment.FileName, attachment.MediaType, stored.Bytes, stored.Sha256);
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using GenAIPipeline.Documents;
 using GenAIPipeline.Events;
+using GenAIPipeline.Extraction.Speech;
 using GenAIPipeline.Platform.Storage;
 using Microsoft.Extensions.Options;
 
@@ -20,7 +21,7 @@ public sealed class ExtractionStage(
     public async Task<StageOutcome> RunAsync(StageRun run, CancellationToken cancellation)
     {
         var document = run.Document;
-        using var file = await files.OpenLocalAsync(ContentName(document.Id), cancellation);
+        using var file = await files.OpenLocalAsync(DocumentFiles.Content(document.Id), cancellation);
         var detection = FormatDetection.DetectFile(file.Path, document.FileName);
         if (detection is FormatDetected.Refused refused)
             return new StageOutcome.Reject(refused.Reason);
@@ -31,17 +32,20 @@ public sealed class ExtractionStage(
 
         var extractor = extractors.First(candidate => candidate.Reads(format));
         var request = new ExtractionRequest(file.Path, document.FileName, format, attachments.Passwords.Find(document.Id), run.Report);
-        var answer = await extractor.ExtractAsync(request, cancellation);
-        attachments.Passwords.Forget(document.Id);
-        if (answer is ExtractionAnswer.Unreadable unreadable)
-            return new StageOutcome.Reject(unreadable.Reason);
-        var read = (ExtractionAnswer.Read)answer;
-        var children = await attachments.StoreAsync(document, read.Attachments, cancellation);
-        return Done(document, format, key, read.Text, children);
+        try
+        {
+            var answer = await extractor.ExtractAsync(request, cancellation);
+            attachments.Passwords.Forget(document.Id);
+            if (answer is not ExtractionAnswer.Read read)
+                return new StageOutcome.Reject(((ExtractionAnswer.Unreadable)answer).Reason);
+            var children = await attachments.StoreAsync(document, read.Attachments, cancellation);
+            return Done(document, format, key, read.Text, children);
+        }
+        catch (TranscriptionUnavailableException e)
+        {
+            return new StageOutcome.Retry(e.Message, e.RetryAfter);
+        }
     }
-
-    /// <summary>The name under which a document's bytes are stored.</summary>
-    public static string ContentName(DocumentId id) => $"{id}/content";
 
     private async Task<ExtractedText?> FindStoredAsync(Document document, string key, CancellationToken cancellation)
     {

@@ -1,8 +1,8 @@
 using System.Security.Claims;
 using System.Text;
 using System.Text.Json.Nodes;
-using GenAIPipeline.Documents;
 using GenAIPipeline.Checking;
+using GenAIPipeline.Documents;
 using GenAIPipeline.Platform.Access;
 using GenAIPipeline.Platform.Http;
 using Microsoft.AspNetCore.Builder;

@@ -27,7 +27,7 @@ public static class UploadEndpoints
             .RequireAuthorization(Scopes.Upload).WithTags("Documents").WithName("UploadDocument").WithSummary("Upload a document")
             .WithDescription("A multipart form (file, profile?, labels?, password?) or the raw bytes with ?fileName=&profile=&labels= and the header X-Document-Password. "
                 + "Headers: Idempotency-Key makes a repeated upload answer the same document; Prefer: wait=N (up to 60 s) answers 200 with the result when it is ready in time.")
-            .Accepts<UploadParts>("multipart/form-data", "*/*")
+            .AddOpenApiOperationTransformer(UploadDescription.AddBody)
             .Produces<DocumentResource>(202).Produces<object>(200).ProducesProblem(400).ProducesProblem(410).ProducesProblem(413).ProducesProblem(422).ProducesProblem(503);
         return routes;
     }
@@ -78,10 +78,3 @@ public static class UploadEndpoints
 
     private static IResult DiskFull() => ApiProblem.Unavailable("storage_full", "No room is left for files; try again later.", DiskCheckedIn);
 }
-
-/// <summary>The parts of a multipart upload, for the API description.</summary>
-/// <param name="File">The file.</param>
-/// <param name="Profile">Name of a profile; default <c>general</c>.</param>
-/// <param name="Labels">Joined by commas, or the field repeated.</param>
-/// <param name="Password">Of an encrypted file: used once, never stored.</param>
-public sealed record UploadParts(IFormFile File, string? Profile, string? Labels, string? Password);

@@ -40,6 +40,8 @@ internal sealed class SpineHost : IAsyncDisposable
             builder.Logging.AddConsole();
         var host = builder.Build();
         await host.StartAsync();
+        // Hangfire keeps one log provider for the process: that of a host which has stopped would throw in the workers of the others.
+        Hangfire.Logging.LogProvider.SetCurrentLogProvider(null);
         return new SpineHost(host, folder);
     }
 
@@ -50,7 +52,7 @@ internal sealed class SpineHost : IAsyncDisposable
     {
         var id = DocumentId.New(TimeProvider.System.GetUtcNow());
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        var stored = await Get<IFileStore>().WriteAsync(ExtractionStage.ContentName(id), content, 1 << 30, cancellation);
+        var stored = await Get<IFileStore>().WriteAsync(DocumentFiles.Content(id), content, 1 << 30, cancellation);
         return await Get<DocumentStore>().InsertAsync(
             new NewDocument
             {

@@ -7,8 +7,11 @@ namespace GenAIPipeline.Tests.Summarization;
 /// <summary>What the stage runner hands to a stage.</summary>
 internal static class StageRuns
 {
-    public static StageRun Of(ExtractedText text, SummarizationResult? result = null, int seed = 0, string profile = "general", Action<StageProgress>? report = null, Guid? id = null) =>
-        new(Document(profile, id ?? new Guid(seed, 0, 0, new byte[8])), new Results(text, result), report ?? (_ => { }));
+    public static StageRun Of(ExtractedText text, SummarizationResult? result = null, int seed = 0, string profile = "general", Action<StageProgress>? report = null, Guid? id = null)
+    {
+        var document = Document(profile, id ?? new Guid(seed, 0, 0, new byte[8]));
+        return new StageRun(document, Results(document, text, result), report ?? (_ => { }));
+    }
 
     private static Document Document(string profile, Guid id) => new()
     {
@@ -25,14 +28,12 @@ internal static class StageRuns
         CorrelationId = "c",
     };
 
-    private sealed class Results(ExtractedText text, SummarizationResult? result) : IStageResults
+    private static StageResults Results(Document document, ExtractedText text, SummarizationResult? summary)
     {
-        public Task<T> GetAsync<T>(StageName stage, CancellationToken cancellation)
-            where T : class =>
-            Task.FromResult(stage == StageName.Extraction ? (T)(object)text : (T)(object)(result ?? throw new InvalidOperationException("No summary in this run.")));
-
-        public Task<T?> FindInRunAsync<T>(StageName stage, CancellationToken cancellation)
-            where T : class =>
-            Task.FromResult(stage == StageName.Extraction ? (T?)(object)text : (T?)(object?)result);
+        var results = new StageResults((_, _, _, _) => Task.FromResult<StoredResult?>(null), document);
+        results.Remember(StageName.Extraction, text);
+        if (summary is not null)
+            results.Remember(StageName.Summarization, summary);
+        return results;
     }
 }

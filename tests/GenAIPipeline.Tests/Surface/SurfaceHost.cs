@@ -63,8 +63,12 @@ public sealed class SurfaceHost : IAsyncDisposable
         var app = builder.Build();
         app.UseHttpSurface();
         app.MapHttpSurface();
+        app.MapGet("/v1/test-fault", string () => throw new InvalidOperationException("a secret")).RequireAuthorization(Scopes.Operate).WithName("TestFault");
+        app.MapGet("/test-page", () => "a page").RequireAuthorization(AccessServices.SignedIn);
         await AdminKeyFile.EnsureAsync(folder.Path, app.Services.GetRequiredService<ApiKeyStore>(), CancellationToken.None);
         await app.StartAsync();
+        // Hangfire keeps one log provider for the process: that of a host which has stopped would throw in the workers of the others.
+        Hangfire.Logging.LogProvider.SetCurrentLogProvider(null);
         return new SurfaceHost(app, folder, held);
     }
 
@@ -126,4 +130,16 @@ public sealed class SurfaceHost : IAsyncDisposable
         Groundedness = 1,
         Usage = new SummaryUsage { PromptId = "general", PromptHash = "0" },
     };
+}
+
+/// <summary>One host for all tests of a class.</summary>
+public sealed class SurfaceFixture(TestCluster cluster) : IAsyncLifetime
+{
+    public TestCluster Cluster => cluster;
+
+    public SurfaceHost Host { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Host = await SurfaceHost.StartAsync(cluster, ("Upload:MaxUploadBytes", "100000"));
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
 }

@@ -8,18 +8,11 @@ using GenAIPipeline.Upload;
 
 namespace GenAIPipeline.Tests.Upload;
 
-public sealed class UploadEndpointsTests(TestCluster cluster) : IAsyncLifetime
+public sealed class UploadEndpointsTests(SurfaceFixture fixture, TestCluster cluster) : IClassFixture<SurfaceFixture>
 {
-    private SurfaceHost host = null!;
-    private HttpClient client = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        host = await SurfaceHost.StartAsync(cluster, ("Upload:MaxUploadBytes", "100000"), ("Upload:MaxBacklog", "3"));
-        client = host.Admin();
-    }
-
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    private readonly SurfaceHost host = fixture.Host;
+    private readonly HttpClient client = fixture.Host.Admin();
+    private readonly int before = StoredDocuments(fixture.Host);
 
     [Fact]
     public async Task An_upload_is_202_with_the_document_and_its_address()
@@ -100,7 +93,7 @@ public sealed class UploadEndpointsTests(TestCluster cluster) : IAsyncLifetime
         (await again.JsonAsync()).Id().ShouldBe((await first.JsonAsync()).Id());
         using var other = await client.SendAsync(SurfaceCalls.Multipart("a.txt", "two"u8.ToArray(), "once"), TestContext.Current.CancellationToken);
         (await other.ProblemAsync()).ShouldBe((422, "idempotency_conflict"));
-        StoredDocuments().ShouldBe(1, "the bytes of the repeated and the refused upload are gone");
+        New().ShouldBe(1, "the bytes of the repeated and the refused upload are gone");
         using var foreign = await (await host.ForeignAsync()).SendAsync(SurfaceCalls.Multipart("a.txt", "two"u8.ToArray(), "once"), TestContext.Current.CancellationToken);
         ((int)foreign.StatusCode).ShouldBe(202, "a key belongs to its tenant");
     }
@@ -117,7 +110,7 @@ public sealed class UploadEndpointsTests(TestCluster cluster) : IAsyncLifetime
         }
 
         ids.Count.ShouldBe(1);
-        StoredDocuments().ShouldBe(1);
+        New().ShouldBe(1);
     }
 
     [Fact]
@@ -132,7 +125,7 @@ public sealed class UploadEndpointsTests(TestCluster cluster) : IAsyncLifetime
         (await RefusedAsync(Raw("not multipart at all", "multipart/form-data"))).ShouldBe((400, "multipart_broken"));
         (await RefusedAsync(Raw("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\ncut of", "multipart/form-data; boundary=b"))).ShouldBe((400, "multipart_broken"));
         (await RefusedAsync(Raw("--b\r\nContent-Disposition: form-data; name=\"profile\"\r\n\r\ngeneral\r\n--b--\r\n", "multipart/form-data; boundary=b"))).ShouldBe((400, "file_missing"));
-        StoredDocuments().ShouldBe(0);
+        New().ShouldBe(0);
     }
 
     [Fact]
@@ -141,7 +134,7 @@ public sealed class UploadEndpointsTests(TestCluster cluster) : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/documents?fileName=big.bin") { Content = new StreamContent(new EndlessStream(3_000_000)) };
         request.Headers.TransferEncodingChunked = true;
         (await RefusedAsync(request)).ShouldBe((413, "file_too_large"));
-        StoredDocuments().ShouldBe(0);
+        New().ShouldBe(0);
     }
 
     [Fact]
@@ -155,15 +148,17 @@ public sealed class UploadEndpointsTests(TestCluster cluster) : IAsyncLifetime
         }
 
         await UntilAsync(() => !Directory.EnumerateFiles(Path.Combine(host.FilesFolder, "incoming")).Any());
-        StoredDocuments().ShouldBe(0);
+        New().ShouldBe(0);
     }
 
     [Fact]
     public async Task A_full_backlog_is_503_with_Retry_After()
     {
+        await using var full = await SurfaceHost.StartAsync(cluster, ("Upload:MaxBacklog", "3"));
+        using var client = full.Admin();
         for (var n = 0; n < 3; n++)
             await client.UploadAsync($"held-{n}.txt");
-        await host.Get<UploadRoom>().CountAsync(TestContext.Current.CancellationToken);
+        await full.Get<UploadRoom>().CountAsync(TestContext.Current.CancellationToken);
         using var answer = await client.SendAsync(SurfaceCalls.Multipart("one-more.txt", "x"u8.ToArray()), TestContext.Current.CancellationToken);
         (await answer.ProblemAsync()).ShouldBe((503, "backlog_full"));
         answer.Headers.RetryAfter!.Delta!.Value.ShouldBeGreaterThan(TimeSpan.Zero);
@@ -193,7 +188,9 @@ public sealed class UploadEndpointsTests(TestCluster cluster) : IAsyncLifetime
         return new HttpRequestMessage(HttpMethod.Post, "/v1/documents") { Content = content };
     }
 
-    private int StoredDocuments() => Directory.EnumerateDirectories(host.FilesFolder).Count(path => Path.GetFileName(path) != "incoming");
+    private int New() => StoredDocuments(host) - before;
+
+    private static int StoredDocuments(SurfaceHost host) => Directory.EnumerateDirectories(host.FilesFolder).Count(path => Path.GetFileName(path) != "incoming");
 
     private static async Task UntilAsync(Func<bool> holds)
     {

@@ -5,7 +5,7 @@ namespace GenAIPipeline.Web.Components.Parts;
 /// <summary>What a document is, in a word and an icon.</summary>
 /// <param name="Word">"PDF", "Scan", "Audio".</param>
 /// <param name="Icon">Class of the icon.</param>
-internal sealed record DocumentKind(string Word, string Icon)
+public sealed record DocumentKind(string Word, string Icon)
 {
     public bool IsAudio => Word == "Audio";
 

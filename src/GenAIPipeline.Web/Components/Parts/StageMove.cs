@@ -3,4 +3,4 @@ using GenAIPipeline.Documents;
 namespace GenAIPipeline.Web.Components.Parts;
 
 /// <summary>One move of a document, as its history keeps it.</summary>
-internal sealed record StageMove(DateTimeOffset At, int Run, DocumentStatus Status, StageName? Stage, string? Detail, string? Actor);
+public sealed record StageMove(DateTimeOffset At, int Run, DocumentStatus Status, StageName? Stage, string? Detail, string? Actor);

@@ -6,7 +6,7 @@ namespace GenAIPipeline.Web.Components.Parts;
 /// <param name="Icon">Class of the icon; each has its own outline.</param>
 /// <param name="Word">What happens, or what became of it.</param>
 /// <param name="Tone">Class of the colour: <c>ok</c>, <c>doubt</c>, <c>bad</c>, <c>run</c>, or empty.</param>
-internal sealed record StatusView(string Icon, string Word, string Tone)
+public sealed record StatusView(string Icon, string Word, string Tone)
 {
     /// <param name="document">The row.</param>
     /// <param name="progress">What the running stage told last, if anything.</param>
@@ -55,9 +55,9 @@ internal sealed record StatusView(string Icon, string Word, string Tone)
         return progress is null ? word : $"{word}, {progress.Text}";
     }
 
-    private static string In(DateTimeOffset until, DateTimeOffset now) => until - now is var left && left > TimeSpan.FromSeconds(1) ? $"in {Measure.Duration(Whole(left))}" : "now";
+    private static string In(DateTimeOffset until, DateTimeOffset now) => until - now is var left && left > TimeSpan.FromSeconds(1) ? $"in {Measure.Age(Whole(left))}" : "now";
 
-    private static string Left(DateTimeOffset until, DateTimeOffset now) => until - now is var left && left > TimeSpan.FromSeconds(1) ? $", ~{Measure.Duration(Whole(left))}" : "";
+    private static string Left(DateTimeOffset until, DateTimeOffset now) => until - now is var left && left > TimeSpan.FromSeconds(1) ? $", ~{Measure.Age(Whole(left))}" : "";
 
     private static TimeSpan Whole(TimeSpan left) => TimeSpan.FromSeconds(Math.Ceiling(left.TotalSeconds));
 }

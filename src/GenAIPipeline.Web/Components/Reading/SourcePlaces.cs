@@ -5,7 +5,7 @@ using GenAIPipeline.Web.Components.Parts;
 namespace GenAIPipeline.Web.Components.Reading;
 
 /// <summary>Finds where in the source a block stands, for citations and highlights.</summary>
-internal sealed class SourcePlaces
+public sealed class SourcePlaces
 {
     private readonly Dictionary<int, (TextPage Page, TextBlock Block)> blocks = [];
 

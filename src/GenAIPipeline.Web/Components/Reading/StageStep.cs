@@ -9,7 +9,7 @@ namespace GenAIPipeline.Web.Components.Reading;
 /// <param name="What">The stage's word in the tense that fits.</param>
 /// <param name="Took">How long, or how long already; empty when unknown.</param>
 /// <param name="More">What came of it.</param>
-internal sealed record StageStep(string Tone, string Icon, string What, string Took, string More)
+public sealed record StageStep(string Tone, string Icon, string What, string Took, string More)
 {
     /// <summary>Share of the whole run, 0 to 100; null while the run is not over.</summary>
     public double? Share { get; init; }
@@ -21,7 +21,7 @@ internal sealed record StageStep(string Tone, string Icon, string What, string T
 /// <param name="ReadHow">"text layer", "recognized from scan"; empty while nothing is read.</param>
 /// <param name="Doubts">Doubts of the present result.</param>
 /// <param name="Holder">Who holds the review; null when it is free or there is none.</param>
-internal sealed record StageFacts(IReadOnlyList<StageMove> History, StageProgress? Progress, string ReadHow, int Doubts, string? Holder);
+public sealed record StageFacts(IReadOnlyList<StageMove> History, StageProgress? Progress, string ReadHow, int Doubts, string? Holder);
 
 /// <summary>Makes the time line: pure, so that every state is tested without a browser.</summary>
 internal static class StageLines

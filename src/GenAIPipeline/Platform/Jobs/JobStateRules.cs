@@ -10,6 +10,9 @@ namespace GenAIPipeline.Platform.Jobs;
 /// </summary>
 public sealed class JobStateRules : JobFilterAttribute, IElectStateFilter
 {
+    /// <summary>The rescuer has woken the document before that.</summary>
+    private static readonly TimeSpan RescuedWithin = TimeSpan.FromMinutes(1);
+
     /// <summary>Redrives the document of a failed wake-up. Set by the composition.</summary>
     public Func<Guid, Task>? Redrive { get; set; }
 
@@ -22,6 +25,8 @@ public sealed class JobStateRules : JobFilterAttribute, IElectStateFilter
             failed.Reason = ReasonOf(fault, isWakeUp: context.BackgroundJob.Job.Args is [Guid, ..]);
             if (fault is JobRetryException retry)
                 context.CandidateState = new ScheduledState(retry.At.UtcDateTime) { Reason = retry.Message };
+            else if (fault is not JobFailedException && context.BackgroundJob.Job.Args is [Guid, ..])
+                context.CandidateState = new ScheduledState(RescuedWithin) { Reason = failed.Reason }; // an outage: the document is not failed
         }
         else if (context is { CandidateState: EnqueuedState, CurrentState: "Failed" } && context.BackgroundJob.Job.Args is [Guid document, ..])
             Redrive?.Invoke(document).GetAwaiter().GetResult(); // Hangfire's filters are synchronous

@@ -60,7 +60,7 @@ internal sealed class ProviderChatClient(IChatClient inner, ModelOptions models,
     private static ChatCompletionOptions WithOldLimit(int limit)
     {
         var options = new ChatCompletionOptions();
-// SCME0001: patching a request is marked experimental; without it the field cannot be sent.
+        // SCME0001: patching a request is marked experimental; without it the field cannot be sent.
 #pragma warning disable SCME0001
         options.Patch.Set("$.max_tokens"u8, limit);
 #pragma warning restore SCME0001

@@ -17,6 +17,13 @@ internal static class Sql
         return command;
     }
 
+    /// <summary>Tells whoever listens on the channel; a payload has at most 7,999 bytes.</summary>
+    public static async Task NotifyAsync(this NpgsqlDataSource database, string channel, string payload, CancellationToken cancellation)
+    {
+        await using var command = database.Command("select pg_notify($1, $2)", channel, payload);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     public static NpgsqlBatch Add(this NpgsqlBatch batch, string text, params ReadOnlySpan<object?> values)
     {
         var command = new NpgsqlBatchCommand(text);

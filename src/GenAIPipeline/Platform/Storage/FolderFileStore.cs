@@ -21,7 +21,10 @@ public sealed class FolderFileStore : IFileStore
     {
         this.root = Path.GetFullPath(root);
         this.reserveBytes = reserveBytes;
-        Directory.CreateDirectory(Path.Combine(this.root, Incoming));
+        var incoming = Path.Combine(this.root, Incoming);
+        if (Directory.Exists(incoming))
+            Directory.Delete(incoming, recursive: true); // of a process that was killed: nothing refers to it
+        Directory.CreateDirectory(incoming);
     }
 
     public async Task<StoredFile> WriteAsync(string name, Stream content, long maxBytes, CancellationToken cancellation)
@@ -31,8 +34,11 @@ public sealed class FolderFileStore : IFileStore
         {
             var stored = await CopyAsync(incoming, content, maxBytes, cancellation);
             var path = PathOf(name);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            var folder = Path.GetDirectoryName(path)!;
+            Directory.CreateDirectory(folder);
             File.Move(incoming, path, overwrite: true);
+            FolderSync.Flush(folder);
+            FolderSync.Flush(root);
             return stored;
         }
         catch (IOException e) when (FullCodes.Contains(e.HResult & 0xFFFF))
@@ -67,16 +73,10 @@ public sealed class FolderFileStore : IFileStore
         return Task.CompletedTask;
     }
 
-    /// <summary>Names of the folders directly below the root that were last written before the moment.</summary>
-    internal IEnumerable<string> FoldersBefore(DateTimeOffset moment) =>
-        new DirectoryInfo(root).EnumerateDirectories().Where(folder => folder.Name != Incoming && folder.LastWriteTimeUtc < moment.UtcDateTime).Select(folder => folder.Name);
-
-    /// <summary>Removes what was never whole and was last written before the moment: only a killed process leaves it.</summary>
-    internal void RemoveUnfinished(DateTimeOffset before)
-    {
-        foreach (var file in new DirectoryInfo(Path.Combine(root, Incoming)).EnumerateFiles().Where(file => file.LastWriteTimeUtc < before.UtcDateTime))
-            file.Delete();
-    }
+    public IEnumerable<string> FoldersOlderThan(DateTimeOffset moment) => new DirectoryInfo(root)
+        .EnumerateDirectories()
+        .Where(folder => folder.Name != Incoming && folder.LastWriteTimeUtc < moment.UtcDateTime)
+        .Select(folder => folder.Name);
 
     public bool HasRoom() => new DriveInfo(root).AvailableFreeSpace > reserveBytes;
 

@@ -13,10 +13,30 @@ internal static partial class NumberReader
 {
     private static readonly FrozenDictionary<string, decimal> Scales = new Dictionary<string, decimal>
     {
-        ["k"] = 1e3m, ["thousand"] = 1e3m, ["tausend"] = 1e3m, ["tsd"] = 1e3m, ["mille"] = 1e3m, ["mil"] = 1e3m,
-        ["m"] = 1e6m, ["mn"] = 1e6m, ["mio"] = 1e6m, ["million"] = 1e6m, ["millions"] = 1e6m, ["millionen"] = 1e6m, ["millón"] = 1e6m, ["millones"] = 1e6m,
-        ["bn"] = 1e9m, ["mrd"] = 1e9m, ["billion"] = 1e9m, ["billions"] = 1e9m, ["milliarde"] = 1e9m, ["milliarden"] = 1e9m, ["milliard"] = 1e9m, ["milliards"] = 1e9m,
-        ["trillion"] = 1e12m, ["trillions"] = 1e12m,
+        ["k"] = 1e3m,
+        ["thousand"] = 1e3m,
+        ["tausend"] = 1e3m,
+        ["tsd"] = 1e3m,
+        ["mille"] = 1e3m,
+        ["mil"] = 1e3m,
+        ["m"] = 1e6m,
+        ["mn"] = 1e6m,
+        ["mio"] = 1e6m,
+        ["million"] = 1e6m,
+        ["millions"] = 1e6m,
+        ["millionen"] = 1e6m,
+        ["millón"] = 1e6m,
+        ["millones"] = 1e6m,
+        ["bn"] = 1e9m,
+        ["mrd"] = 1e9m,
+        ["billion"] = 1e9m,
+        ["billions"] = 1e9m,
+        ["milliarde"] = 1e9m,
+        ["milliarden"] = 1e9m,
+        ["milliard"] = 1e9m,
+        ["milliards"] = 1e9m,
+        ["trillion"] = 1e12m,
+        ["trillions"] = 1e12m,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenDictionary<string, decimal> NumberWords = Words(

@@ -1,1 +1,0 @@
-namespace GenAIPipeline.Web.Components.Configuring; internal static class Placeholder;

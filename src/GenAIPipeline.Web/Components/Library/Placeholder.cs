@@ -1,1 +1,0 @@
-namespace GenAIPipeline.Web.Components.Library; internal static class Placeholder;

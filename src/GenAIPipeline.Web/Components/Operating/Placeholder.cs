@@ -1,1 +1,0 @@
-namespace GenAIPipeline.Web.Components.Operating; internal static class Placeholder;

@@ -1,1 +1,0 @@
-namespace GenAIPipeline.Web.Components.Reviewing; internal static class Placeholder;
