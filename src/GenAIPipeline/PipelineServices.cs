@@ -77,5 +77,5 @@ public static class PipelineServices
     /// <param name="services">Where to register.</param>
     /// <param name="folder">Where files are kept.</param>
     public static IServiceCollection AddFolderFiles(this IServiceCollection services, string folder) =>
-        services.AddSingleton(_ => new FolderFileStore(folder, reserveBytes: 256L << 20)).AddSingleton<IFileStore>(provider => provider.GetRequiredService<FolderFileStore>());
+        services.AddSingleton<IFileStore>(_ => new FolderFileStore(folder, reserveBytes: 256L << 20));
 }

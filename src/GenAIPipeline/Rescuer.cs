@@ -40,7 +40,7 @@ public sealed partial class Rescuer(LeaseStore leases, ILogger<Rescuer> log) : B
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "{Count} documents were due and are woken")]
+    [LoggerMessage(LogLevel.Information, "Woke due documents: {Count}")]
     private partial void Woken(int count);
 
     [LoggerMessage(LogLevel.Warning, "The sweep for due documents failed, the next comes in a second: {Reason}")]

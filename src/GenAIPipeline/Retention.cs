@@ -51,6 +51,21 @@ public sealed partial class Retention(IOptions<RetentionOptions> options, Retent
         await RemoveAsync("idempotency keys", options.Value.IdempotencyKeys, before => stores.Expiry.ForgetKeysAsync(before, Batch, cancellation), cancellation);
         await stores.Links.ForgetAsync(cancellation);
         await stores.Answers.PurgeAsync(cancellation);
+<<<<<<< HEAD
+=======
+        await RemoveStrayFilesAsync(time.GetUtcNow() - StrayAge, cancellation);
+    }
+
+    /// <summary>Files without a row (the process was killed between the two), and files of rows that say they are gone; only what was written before the moment.</summary>
+    internal async Task RemoveStrayFilesAsync(DateTimeOffset before, CancellationToken cancellation)
+    {
+        var old = files.FoldersOlderThan(before).Select(name => Guid.TryParse(name, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty);
+        foreach (var ids in old.Chunk(Batch))
+        {
+            foreach (var id in await stores.Expiry.WithoutFilesAsync(ids, cancellation))
+                await files.DeleteAsync(DocumentFiles.All(new DocumentId(id)), cancellation);
+        }
+>>>>>>> e2e
     }
 
     private async Task<bool> RemoveFilesAsync(DocumentId id, DateTimeOffset before, CancellationToken cancellation)

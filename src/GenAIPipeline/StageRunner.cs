@@ -45,7 +45,8 @@ public sealed partial class StageRunner(
             // What the stage did is kept even when the process is stopping: the commit is short, and doing it again may cost money.
             if (await transitions.ApplyAsync(move, CancellationToken.None) is not { } moved)
                 return new RunEnd.NothingToDo();
-            Moved(environment.Log, moved.Id, document.Status, moved.Status, row.Stage);
+            if (moved.Status != document.Status)
+                Moved(environment.Log, moved.Id, document.Status, moved.Status, row.Stage);
             if (move.Result is not null)
                 results.Remember(row.Stage, move.Result);
             if (!move.KeepsLease)

@@ -1,4 +1,3 @@
-using GenAIPipeline.EndToEnd.Tests.Running;
 
 namespace GenAIPipeline.EndToEnd.Tests;
 

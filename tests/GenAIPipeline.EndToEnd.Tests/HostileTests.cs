@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
-using GenAIPipeline.EndToEnd.Tests.Running;
 using GenAIPipeline.Tests.Hostile;
 
 namespace GenAIPipeline.EndToEnd.Tests;

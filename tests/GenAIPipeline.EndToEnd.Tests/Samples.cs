@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GenAIPipeline.EndToEnd.Tests.Running;
 
 namespace GenAIPipeline.EndToEnd.Tests;
 

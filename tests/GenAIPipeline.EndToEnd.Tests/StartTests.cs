@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using GenAIPipeline.EndToEnd.Tests.Running;
 
 namespace GenAIPipeline.EndToEnd.Tests;
 

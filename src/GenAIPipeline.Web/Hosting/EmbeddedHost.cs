@@ -24,7 +24,7 @@ internal static class EmbeddedHost
         builder.Services.AddWorkers(options.Workers, typeof(EmbeddedHost).Assembly.Location);
         builder.Services.AddSingleton(cluster);
         builder.Services.AddHostedService<ClusterWatch>();
-        builder.Services.AddHostedService<StrayFiles>();
+        builder.Services.AddHostedService<StrayFileSweep>();
         builder.Services.AddAccess(new AccessOptions { DataFolder = options.DataFolder, Port = options.Port });
         builder.Services.AddHttpSurface(builder.Configuration);
         builder.Services.AddPages();

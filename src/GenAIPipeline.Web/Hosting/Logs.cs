@@ -10,6 +10,8 @@ internal static class Logs
     [
         new("Logging:LogLevel:Default", nameof(LogLevel.Information)),
         new("Logging:LogLevel:Microsoft", nameof(LogLevel.Warning)),
+        // It warns at every first start that keys are not encrypted: they lie beside the data, which are not either.
+        new("Logging:LogLevel:Microsoft.AspNetCore.DataProtection", nameof(LogLevel.Error)),
         new("Logging:LogLevel:System", nameof(LogLevel.Warning)),
         new("Logging:LogLevel:Hangfire", nameof(LogLevel.Warning)),
         new("Logging:LogLevel:Npgsql", nameof(LogLevel.Warning)),

@@ -99,17 +99,6 @@ public sealed class ExpiryStore(NpgsqlDataSource database, TimeProvider time)
             : null;
     }
 
-    /// <summary>Those of the ids that no document has.</summary>
-    public async Task<IReadOnlyList<DocumentId>> WithoutRowAsync(IEnumerable<Guid> ids, CancellationToken cancellation)
-    {
-        await using var command = database.Command("select id from unnest($1) as stored (id) where not exists (select from document d where d.id = stored.id)", ids.ToArray());
-        var strays = new List<DocumentId>();
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-            strays.Add(new(reader.GetGuid(0)));
-        return strays;
-    }
-
     /// <summary>Deletes idempotency keys that were first used before the moment; answers how many.</summary>
     public async Task<int> ForgetKeysAsync(DateTimeOffset before, int most, CancellationToken cancellation)
     {

@@ -8,7 +8,7 @@ public sealed class Browser : IAsyncLifetime
     private IPlaywright? playwright;
     private IBrowser browser = null!;
 
-    public RunningProgram Program { get; } = new();
+    public RunningProgram Program { get; } = new(new Dictionary<string, string> { ["Logging__LogLevel__Default"] = "Warning" });
 
     internal Seed Seed { get; private set; } = null!;
 

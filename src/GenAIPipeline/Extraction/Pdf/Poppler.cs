@@ -55,12 +55,12 @@ internal sealed partial class Poppler(string path, string? password, TimeSpan ti
         return (int.Parse(pages.Groups[1].Value, CultureInfo.InvariantCulture), width, height, null);
     }
 
-    /// <summary>Pages with words and boxes, as XHTML; null if poppler fails.</summary>
+    /// <summary>Pages with words and boxes, as XHTML; null if poppler fails, which it may do with success and no output.</summary>
     public async Task<ReadOnlyMemory<byte>?> WordsAsync(int from, int to, CancellationToken cancellation)
     {
         string[] range = ["-f", from.ToString(CultureInfo.InvariantCulture), "-l", to.ToString(CultureInfo.InvariantCulture)];
         var result = await RunAsync("pdftotext", ["-bbox-layout", "-cropbox", .. range], cancellation, output: "-");
-        return result.IsSuccess ? result.Output : null;
+        return result.IsSuccess && result.Output.Length > 0 ? result.Output : null;
     }
 
     private static string[] Only(int page)
