@@ -19,6 +19,9 @@ public sealed partial class Retention(IOptions<RetentionOptions> options, Retent
     /// <summary>Rows changed by one statement: short locks, and a stop of the process loses little.</summary>
     internal const int Batch = 500;
 
+    /// <summary>An upload that has not become a row by then never will.</summary>
+    private static readonly TimeSpan StrayAge = TimeSpan.FromDays(1);
+
     /// <summary>Files, text, results, cached answers and events by their ages.</summary>
     [DisplayName("Retention of files, text, results, answers and events")]
     public async Task ApplyAsync(CancellationToken cancellation)
@@ -51,8 +54,6 @@ public sealed partial class Retention(IOptions<RetentionOptions> options, Retent
         await RemoveAsync("idempotency keys", options.Value.IdempotencyKeys, before => stores.Expiry.ForgetKeysAsync(before, Batch, cancellation), cancellation);
         await stores.Links.ForgetAsync(cancellation);
         await stores.Answers.PurgeAsync(cancellation);
-<<<<<<< HEAD
-=======
         await RemoveStrayFilesAsync(time.GetUtcNow() - StrayAge, cancellation);
     }
 
@@ -65,7 +66,6 @@ public sealed partial class Retention(IOptions<RetentionOptions> options, Retent
             foreach (var id in await stores.Expiry.WithoutFilesAsync(ids, cancellation))
                 await files.DeleteAsync(DocumentFiles.All(new DocumentId(id)), cancellation);
         }
->>>>>>> e2e
     }
 
     private async Task<bool> RemoveFilesAsync(DocumentId id, DateTimeOffset before, CancellationToken cancellation)

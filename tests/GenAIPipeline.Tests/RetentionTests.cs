@@ -52,7 +52,7 @@ public sealed class RetentionTests(TestApi api) : IClassFixture<TestApi>
     }
 
     [Fact]
-    public async Task Files_that_never_became_a_document_are_swept_up_and_no_others()
+    public async Task Files_that_never_became_a_document_are_cleaned_up_after_a_day_and_no_others()
     {
         var store = api.Files;
         var (stray, fresh) = (DocumentId.New(TimeProvider.System.GetUtcNow()), DocumentId.New(TimeProvider.System.GetUtcNow()));
@@ -66,8 +66,7 @@ public sealed class RetentionTests(TestApi api) : IClassFixture<TestApi>
         var now = api.Time.GetUtcNow().UtcDateTime;
         foreach (var (id, writtenAt) in new[] { (stray, now.AddDays(-2)), (living.Id, now.AddDays(-2)), (fresh, now) })
             Directory.SetLastWriteTimeUtc(Path.GetDirectoryName((await store.OpenLocalAsync(DocumentFiles.Content(id), Cancellation)).Path)!, writtenAt);
-        using var strays = new StrayFiles(store, api.Get<ExpiryStore>(), api.Time, NullLogger<StrayFiles>.Instance);
-        (await strays.SweepAsync(api.Time.GetUtcNow().AddDays(-1), Cancellation)).ShouldBe(1);
+        await Policy(new RetentionOptions()).CleanAsync(Cancellation);
 
         (await store.ReadAsync(DocumentFiles.Content(stray), Cancellation)).ShouldBeNull();
         await using var kept = await store.ReadAsync(DocumentFiles.Content(living.Id), Cancellation);

@@ -116,4 +116,21 @@ public sealed class ExpiryStore(NpgsqlDataSource database, TimeProvider time)
         await using var command = database.Command(expire, before, time.GetUtcNow(), most);
         return (int)(await command.ExecuteScalarAsync(cancellation))!;
     }
+
+    /// <summary>Those of the ids that have no document, or one whose files have expired.</summary>
+    public async Task<IReadOnlyList<Guid>> WithoutFilesAsync(Guid[] ids, CancellationToken cancellation)
+    {
+        await using var command = database.Command(
+            """
+            select id
+            from unnest($1) as named (id)
+            where not exists (select from document d where d.id = named.id and d.files_expired_at is null)
+            """,
+            ids);
+        var strays = new List<Guid>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            strays.Add(reader.GetGuid(0));
+        return strays;
+    }
 }

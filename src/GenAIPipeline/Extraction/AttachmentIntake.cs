@@ -14,17 +14,6 @@ public sealed class AttachmentIntake(IFileStore files, PasswordHold passwords, T
 
     public PasswordHold Passwords { get; } = passwords;
 
-<<<<<<< HEAD
-    /// <summary>Moves the temporary files into the store; their folder is gone afterwards, whatever happens.</summary>
-    public async Task<IReadOnlyList<ChildDocument>> StoreAsync(Document parent, IReadOnlyList<ExtractedAttachment> attachments, CancellationToken cancellation)
-    {
-        var children = new List<ChildDocument>();
-        try
-        {
-            foreach (var attachment in attachments)
-                if (parent.Depth < MaxDepth && children.Count < MaxAttachments)
-                    children.Add(await StoreAsync(attachment, cancellation));
-=======
     /// <summary>Moves the temporary files into the store and removes their folder.</summary>
     public async Task<IReadOnlyList<ChildDocument>> StoreAsync(Document parent, IReadOnlyList<ExtractedAttachment> attachments, CancellationToken cancellation)
     {
@@ -39,17 +28,11 @@ public sealed class AttachmentIntake(IFileStore files, PasswordHold passwords, T
                     children.Add(await StoreAsync(attachment, cancellation));
             }
 
->>>>>>> e2e
             return children;
         }
         finally
         {
-<<<<<<< HEAD
-            foreach (var folder in attachments.Select(attachment => Path.GetDirectoryName(attachment.Path)!).Distinct())
-                Directory.Delete(folder, recursive: true);
-=======
             Directory.Delete(Path.GetDirectoryName(attachments[0].Path)!, recursive: true);
->>>>>>> e2e
         }
     }
 

@@ -21,14 +21,10 @@ public sealed class FolderFileStore : IFileStore
     {
         this.root = Path.GetFullPath(root);
         this.reserveBytes = reserveBytes;
-<<<<<<< HEAD
-        Directory.CreateDirectory(Path.Combine(this.root, Incoming));
-=======
         var incoming = Path.Combine(this.root, Incoming);
         if (Directory.Exists(incoming))
             Directory.Delete(incoming, recursive: true); // of a process that was killed: nothing refers to it
         Directory.CreateDirectory(incoming);
->>>>>>> e2e
     }
 
     public async Task<StoredFile> WriteAsync(string name, Stream content, long maxBytes, CancellationToken cancellation)
@@ -77,23 +73,10 @@ public sealed class FolderFileStore : IFileStore
         return Task.CompletedTask;
     }
 
-<<<<<<< HEAD
-    /// <summary>Names of the folders directly below the root that were last written before the moment.</summary>
-    internal IEnumerable<string> FoldersBefore(DateTimeOffset moment) =>
-        new DirectoryInfo(root).EnumerateDirectories().Where(folder => folder.Name != Incoming && folder.LastWriteTimeUtc < moment.UtcDateTime).Select(folder => folder.Name);
-
-    /// <summary>Removes what was never whole and was last written before the moment: only a killed process leaves it.</summary>
-    internal void RemoveUnfinished(DateTimeOffset before)
-    {
-        foreach (var file in new DirectoryInfo(Path.Combine(root, Incoming)).EnumerateFiles().Where(file => file.LastWriteTimeUtc < before.UtcDateTime))
-            file.Delete();
-    }
-=======
     public IEnumerable<string> FoldersOlderThan(DateTimeOffset moment) => new DirectoryInfo(root)
         .EnumerateDirectories()
         .Where(folder => folder.Name != Incoming && folder.LastWriteTimeUtc < moment.UtcDateTime)
         .Select(folder => folder.Name);
->>>>>>> e2e
 
     public bool HasRoom() => new DriveInfo(root).AvailableFreeSpace > reserveBytes;
 

@@ -22,6 +22,9 @@ public interface IFileStore
     /// <summary>Removes everything below the prefix; no fault when there is nothing.</summary>
     Task DeleteAsync(string prefix, CancellationToken cancellation);
 
+    /// <summary>First parts of the names of files that were written before the moment; for finding what nobody refers to.</summary>
+    IEnumerable<string> FoldersOlderThan(DateTimeOffset moment);
+
     /// <summary>Whether another upload of ordinary size fits.</summary>
     bool HasRoom();
 }
