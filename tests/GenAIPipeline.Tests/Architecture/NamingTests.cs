@@ -54,8 +54,8 @@ public sealed partial class NamingTests
 
     private static bool SaysNothing(string name) => NothingSayingSuffix().IsMatch(name);
 
-    /// <summary>Razor makes open classes.</summary>
-    private static bool IsComponent(Type type) => typeof(Microsoft.AspNetCore.Components.IComponent).IsAssignableFrom(type);
+    /// <summary>Razor makes open classes, of imports too.</summary>
+    private static bool IsComponent(Type type) => typeof(Microsoft.AspNetCore.Components.IComponent).IsAssignableFrom(type) || type.Name == "_Imports";
 
     [GeneratedRegex("/(Common|Utils?|Helpers?|Services|Interfaces|Misc|Shared|(?<!Platform/)Models)/")]
     private static partial Regex NothingSayingFolders();
