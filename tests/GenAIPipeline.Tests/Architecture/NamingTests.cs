@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using GenAIPipeline.Events;
@@ -43,6 +44,13 @@ public sealed partial class NamingTests
     [InlineData("LeaseStore", false)]
     [InlineData("Metadata", false)]
     public void Suffixes_that_say_nothing_are_told(string name, bool saysNothing) => SaysNothing(name).ShouldBe(saysNothing);
+
+    [Fact]
+    public void Fields_have_no_underscore() => Types
+        .SelectMany(type => type.GetFields(BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        .Where(field => field.Name.StartsWith('_') && !field.IsDefined(typeof(CompilerGeneratedAttribute)))
+        .Select(field => $"{field.DeclaringType}.{field.Name}")
+        .ShouldBeEmpty();
 
     [Fact]
     public void Interfaces_stand_only_where_the_process_ends() =>
