@@ -17,6 +17,7 @@ using GenAIPipeline.Benchmarks.Throughput;
     ("scans", ScanSpeed.RunAsync),
     ("list", ListLatency.RunAsync),
     ("growth", GrowthOfInput.RunAsync),
+    ("crash", GenAIPipeline.Benchmarks.Crash.CrashSurvival.RunAsync),
 ];
 
 var name = args.Length > 0 ? args[0] : "all";

@@ -34,6 +34,7 @@ public sealed class HostileTests(ITestOutputHelper output)
         var service = new ServiceClient(program.Api);
         await WarmUpAsync(service);
         var before = program.Tree.ResidentBytes;
+        output.WriteLine($"before: {program.Tree.Shares}");
         var process = program.ProcessId;
 
         HostileInputs.All.Count.ShouldBeGreaterThanOrEqualTo(LeastCases);
@@ -127,7 +128,7 @@ public sealed class HostileTests(ITestOutputHelper output)
             var above = program.Tree.ResidentBytes - before;
             if (above < MemoryThatMayStay || waited.Elapsed > MemoryReturnsWithin)
             {
-                output.WriteLine($"{before >> 20} MiB before, {(before + above) >> 20} MiB {waited.Elapsed.TotalSeconds:0} s afterwards");
+                output.WriteLine($"{before >> 20} MiB before, {(before + above) >> 20} MiB {waited.Elapsed.TotalSeconds:0} s afterwards: {program.Tree.Shares}");
                 return above;
             }
 

@@ -12,8 +12,11 @@ internal sealed class ProcessTree(string folder)
     /// <summary>Each with its arguments, for a message.</summary>
     public IReadOnlyList<string> Names => [.. Ids.Select(id => $"{id} {Read(id, "cmdline").Replace('\0', ' ')}")];
 
-    /// <summary>Proportional resident bytes of all: memory that several share counts once.</summary>
-    public long ResidentBytes => Ids.Sum(id => Kilobytes(Read(id, "smaps_rollup"), "Pss:") << 10);
+    /// <summary>Resident bytes of all: memory that several share counts once, and PostgreSQL's page cache, which fills up to its fixed size with use, not at all.</summary>
+    public long ResidentBytes => Ids.Sum(Resident);
+
+    /// <summary>Resident MiB of each with its name, for a message.</summary>
+    public string Shares => string.Join(", ", Ids.Select(id => (Name: Read(id, "comm").Trim(), MiB: Resident(id) >> 20)).Where(share => share.MiB > 10).Select(share => $"{share.Name} {share.MiB}"));
 
     /// <summary>Kills all, again until no new one appears.</summary>
     public void Kill()
@@ -65,6 +68,12 @@ internal sealed class ProcessTree(string folder)
         {
             return "";
         }
+    }
+
+    private static long Resident(int id)
+    {
+        var memory = Read(id, "smaps_rollup");
+        return (Kilobytes(memory, "Pss:") - Kilobytes(memory, "Pss_Shmem:")) << 10;
     }
 
     private static long Kilobytes(string status, string name)
