@@ -48,7 +48,8 @@ public sealed partial class NamingTests
     [Fact]
     public void Fields_have_no_underscore() => Types
         .SelectMany(type => type.GetFields(BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-        .Where(field => field.Name.StartsWith('_') && !field.IsDefined(typeof(CompilerGeneratedAttribute)))
+        .Where(field => field.Name.StartsWith('_') && !field.Name.StartsWith("__", StringComparison.Ordinal) // the generator of log methods
+            && !field.IsDefined(typeof(CompilerGeneratedAttribute)))
         .Select(field => $"{field.DeclaringType}.{field.Name}")
         .ShouldBeEmpty();
 
