@@ -1,4 +1,5 @@
 using GenAIPipeline.Documents;
+using GenAIPipeline.Platform.Http;
 using GenAIPipeline.Platform.Models;
 using GenAIPipeline.Upload;
 using GenAIPipeline.Web.Components;
@@ -49,6 +50,13 @@ public static class PageServices
                 .AddAuthenticationSchemes(CookieAuthenticationDefaults.AuthenticationScheme)
                 .RequireAuthenticatedUser());
         return services;
+    }
+
+    /// <summary>Answers unknown addresses with a page, except the API's; goes before all other middleware.</summary>
+    public static WebApplication UsePages(this WebApplication app)
+    {
+        app.UseWhen(context => !context.IsApi() && HttpMethods.IsGet(context.Request.Method), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        return app;
     }
 
     /// <summary>Maps the pages and their files; needs authentication, authorization and antiforgery before it.</summary>

@@ -12,11 +12,11 @@ internal sealed class FolderSnapshot : IDisposable
 {
     private const string Prefix = ".backup-";
 
-    private readonly string _dataFolder;
+    private readonly string dataFolder;
 
     public FolderSnapshot(string dataFolder)
     {
-        _dataFolder = dataFolder;
+        this.dataFolder = dataFolder;
         RemoveAbandoned();
         Parent = Path.Combine(dataFolder, Prefix + Environment.ProcessId);
         Directory.CreateDirectory(Parent, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -26,7 +26,7 @@ internal sealed class FolderSnapshot : IDisposable
     public string Parent { get; }
 
     /// <summary>Adds all files that exist now and were not seen before.</summary>
-    public void AddFiles() => AddFolder(_dataFolder, Path.Combine(Parent, BackupArchive.FolderName));
+    public void AddFiles() => AddFolder(dataFolder, Path.Combine(Parent, BackupArchive.FolderName));
 
     public int CountFiles() => Directory.EnumerateFiles(Parent, "*", SearchOption.AllDirectories).Count();
 
@@ -61,13 +61,13 @@ internal sealed class FolderSnapshot : IDisposable
     }
 
     private bool BelongsToBackup(FileSystemInfo entry) =>
-        Path.GetDirectoryName(entry.FullName) != _dataFolder
+        Path.GetDirectoryName(entry.FullName) != dataFolder
         || (entry.Name is not ("postgres" or "logs" or TemporaryFolder.Name or "instance.json" or "instance.json.next" or "instance.lock") && !entry.Name.StartsWith(Prefix, StringComparison.Ordinal));
 
     /// <summary>Removes what a killed backup left behind.</summary>
     private void RemoveAbandoned()
     {
-        foreach (var folder in Directory.GetDirectories(_dataFolder, Prefix + "*"))
+        foreach (var folder in Directory.GetDirectories(dataFolder, Prefix + "*"))
             if (!int.TryParse(Path.GetFileName(folder)[Prefix.Length..], CultureInfo.InvariantCulture, out var process) || !Directory.Exists($"/proc/{process}"))
                 Directory.Delete(folder, recursive: true);
     }

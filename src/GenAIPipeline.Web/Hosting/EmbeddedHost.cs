@@ -14,7 +14,7 @@ internal static class EmbeddedHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls($"http://127.0.0.1:{options.Port}").UseStaticWebAssets();
         Logs.Configure(builder);
-        builder.Configuration.AddJsonFile(Path.Combine(options.DataFolder, "settings.json"), optional: true, reloadOnChange: true);
+        builder.Configuration.AddJsonFile(Path.Combine(options.DataFolder, "settings.json"), optional: true, reloadOnChange: true).AddEnvironmentVariables();
         if (options.Languages is { } languages)
             builder.Configuration.AddInMemoryCollection([new("Extraction:Languages", languages)]);
 
@@ -29,6 +29,7 @@ internal static class EmbeddedHost
         builder.Services.AddHttpSurface(builder.Configuration);
         builder.Services.AddPages();
         var app = builder.Build();
+        app.UsePages();
         app.UseHttpSurface();
         app.UseAntiforgery();
         app.MapHttpSurface();

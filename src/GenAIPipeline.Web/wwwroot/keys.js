@@ -86,7 +86,7 @@
     if (state === 'show' && strip) strip.querySelector('time').textContent = new Date().toLocaleTimeString([], { hour12: false });
     if (state === 'rejected' || state === 'resume-failed') location.reload();
     if (state === 'failed') setTimeout(() => pages.reconnect(), 5000);
-  });
+  }, true);
   pages.reconnect = async () => { try { if (!await Blazor.reconnect()) location.reload(); } catch { setTimeout(() => pages.reconnect(), 5000); } };
   addEventListener('click', e => { if (e.target.closest('[data-reconnect]')) pages.reconnect(); });
 })();

@@ -19,20 +19,20 @@ public sealed partial class ProfileCatalog
         ReadCommentHandling = JsonCommentHandling.Skip,
     };
 
-    private readonly SortedDictionary<string, Profile> _profiles;
+    private readonly SortedDictionary<string, Profile> profiles;
 
-    private ProfileCatalog(SortedDictionary<string, Profile> profiles) => _profiles = profiles;
+    private ProfileCatalog(SortedDictionary<string, Profile> profiles) => this.profiles = profiles;
 
     /// <summary>All profiles by name.</summary>
-    public IReadOnlyCollection<Profile> All => _profiles.Values;
+    public IReadOnlyCollection<Profile> All => profiles.Values;
 
     /// <summary>Finds a profile by its exact name.</summary>
-    public bool TryGet(string name, [NotNullWhen(true)] out Profile? profile) => _profiles.TryGetValue(name, out profile);
+    public bool TryGet(string name, [NotNullWhen(true)] out Profile? profile) => profiles.TryGetValue(name, out profile);
 
     /// <exception cref="InvalidOperationException">There is no such profile (it was removed while documents still name it).</exception>
     public Profile Get(string name) => TryGet(name, out var profile)
         ? profile
-        : throw new InvalidOperationException($"Expected one of the profiles {string.Join(", ", _profiles.Keys)}, got '{name}'; restore its folder below prompts/ or reprocess with another profile.");
+        : throw new InvalidOperationException($"Expected one of the profiles {string.Join(", ", profiles.Keys)}, got '{name}'; restore its folder below prompts/ or reprocess with another profile.");
 
     /// <summary>Reads every folder below <paramref name="directory"/>.</summary>
     /// <exception cref="InvalidOperationException">Something is missing or wrong; the message lists everything, one fault a line.</exception>

@@ -33,7 +33,7 @@ internal static class ZipEntryStream
 
     private sealed class StreamSlice(Stream inner, long start, long length) : Stream
     {
-        private long _read;
+        private long read;
 
         public override bool CanRead => true;
         public override bool CanSeek => false;
@@ -41,7 +41,7 @@ internal static class ZipEntryStream
         public override long Length => length;
         public override long Position
         {
-            get => _read;
+            get => read;
             set => throw new NotSupportedException();
         }
 
@@ -49,9 +49,9 @@ internal static class ZipEntryStream
 
         public override int Read(Span<byte> buffer)
         {
-            inner.Position = start + _read;
-            var read = inner.Read(buffer[..(int)Math.Min(buffer.Length, length - _read)]);
-            _read += read;
+            inner.Position = start + this.read;
+            var read = inner.Read(buffer[..(int)Math.Min(buffer.Length, length - this.read)]);
+            this.read += read;
             return read;
         }
 

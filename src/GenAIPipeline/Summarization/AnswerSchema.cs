@@ -21,7 +21,7 @@ internal sealed class AnswerSchema
     /// <summary>The validator ignores these silently; a schema that relies on them would check nothing.</summary>
     private static readonly string[] Ignored = ["const", "if", "then", "else", "dependentRequired", "dependentSchemas", "unevaluatedProperties", "prefixItems"];
 
-    private readonly JsonSchema _schema;
+    private readonly JsonSchema schema;
 
     /// <exception cref="InvalidOperationException">The schema cannot be used.</exception>
     public AnswerSchema(Profile profile)
@@ -31,7 +31,7 @@ internal sealed class AnswerSchema
             throw new InvalidOperationException($"Expected prompts/{profile.Name}/schema.json without '{keyword}', which the validator does not know; use an enum or a pattern.");
         try
         {
-            _schema = JsonSchema.FromJsonAsync(profile.Schema).GetAwaiter().GetResult();
+            schema = JsonSchema.FromJsonAsync(profile.Schema).GetAwaiter().GetResult();
         }
         catch (Exception e) when (e is Newtonsoft.Json.JsonException or InvalidOperationException or ArgumentException)
         {
@@ -54,7 +54,7 @@ internal sealed class AnswerSchema
             return $"it is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine}).";
         }
 
-        var errors = _schema.Validate(json);
+        var errors = schema.Validate(json);
         return errors.Count == 0 ? null : $"it does not follow the schema: {string.Join("; ", errors.Take(3).Select(e => $"{e.Kind} at {e.Path}"))}.";
     }
 

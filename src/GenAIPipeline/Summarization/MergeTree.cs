@@ -12,9 +12,9 @@ internal sealed class MergeTree(ModelGateway gateway, ProfilePrompts prompts, Pr
     /// <summary>A sentence keeps at most so many sources when parts are merged.</summary>
     private const int MostCitations = 6;
 
-    private int _done;
-    private int _truncated;
-    private string? _model;
+    private int done;
+    private int truncated;
+    private string? model;
 
     /// <summary>What the calls gave.</summary>
     /// <param name="Summary">Citations name blocks of the document.</param>
@@ -30,7 +30,7 @@ internal sealed class MergeTree(ModelGateway gateway, ProfilePrompts prompts, Pr
         var isSingle = tree.Levels.Count == 0;
         void Done()
         {
-            var done = Interlocked.Increment(ref _done);
+            var done = Interlocked.Increment(ref this.done);
             if (!isSingle)
                 report(new StageProgress($"{done} of {tree.NodeCount} parts", (double)done / tree.NodeCount));
         }
@@ -52,7 +52,7 @@ internal sealed class MergeTree(ModelGateway gateway, ProfilePrompts prompts, Pr
             }, cancellation);
         }
 
-        return new Outcome(nodes[0], _model!, _truncated > 0);
+        return new Outcome(nodes[0], model!, truncated > 0);
     }
 
     private async Task<Summary> ChunkAsync(List<ChunkUnit> units, bool isRoot, CancellationToken cancellation)
@@ -85,10 +85,10 @@ internal sealed class MergeTree(ModelGateway gateway, ProfilePrompts prompts, Pr
             throw new ModelFailureException(ModelFailureCause.ContextTooLong, $"A part of about {tokens} tokens does not fit into Models:ContextTokens ({gateway.ContextTokens}); raise it or lower the profile's chunks.");
         var call = tags with { Fault = prompts.Schema.Fault, FullOutputTokens = prompt.Options("full").MaxOutputTokens ?? 2 * (options.MaxOutputTokens ?? 1_000) };
         var answered = await gateway.AskAsync(messages, options, call, cancellation);
-        _model = answered.Model;
+        model = answered.Model;
         if (!answered.IsTruncated)
             return AnswerSchema.Read(answered.Text);
-        Interlocked.Increment(ref _truncated);
+        Interlocked.Increment(ref truncated);
         return prompts.Schema.ReadCut(answered.Text)
             ?? throw new ModelFailureException(ModelFailureCause.Malformed, "The model's answer was cut off before its first sentence was whole.");
     }

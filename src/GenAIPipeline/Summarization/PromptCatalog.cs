@@ -5,7 +5,7 @@ namespace GenAIPipeline.Summarization;
 /// <summary>The prompts of all profiles, compiled once at start.</summary>
 public sealed class PromptCatalog
 {
-    private readonly Dictionary<string, ProfilePrompts> _profiles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ProfilePrompts> profiles = new(StringComparer.Ordinal);
 
     /// <exception cref="InvalidOperationException">A prompt or schema cannot be used; the message lists all faults.</exception>
     public PromptCatalog(ProfileCatalog profiles)
@@ -15,7 +15,7 @@ public sealed class PromptCatalog
         {
             try
             {
-                _profiles.Add(profile.Name, new ProfilePrompts(PromptTemplate.Load(profile, "summarize"), PromptTemplate.Load(profile, "merge"), new AnswerSchema(profile)));
+                this.profiles.Add(profile.Name, new ProfilePrompts(PromptTemplate.Load(profile, "summarize"), PromptTemplate.Load(profile, "merge"), new AnswerSchema(profile)));
             }
             catch (InvalidOperationException e)
             {
@@ -27,7 +27,7 @@ public sealed class PromptCatalog
             throw new InvalidOperationException("The prompts cannot be used:\n" + string.Join('\n', faults));
     }
 
-    internal ProfilePrompts Of(Profile profile) => _profiles[profile.Name];
+    internal ProfilePrompts Of(Profile profile) => profiles[profile.Name];
 }
 
 /// <summary>What a profile asks models with.</summary>

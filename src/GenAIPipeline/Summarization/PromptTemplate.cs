@@ -17,13 +17,13 @@ internal sealed partial class PromptTemplate
     private static readonly Kernel Empty = new();
     private static readonly string[] Variables = ["document", "boundary", "max_sentences"];
 
-    private readonly PromptTemplateConfig _config;
-    private readonly IReadOnlyList<(ChatRole Role, IPromptTemplate Body)> _messages;
-    private readonly IReadOnlyList<PromptExample> _examples;
-    private readonly JsonElement _schema;
+    private readonly PromptTemplateConfig config;
+    private readonly IReadOnlyList<(ChatRole Role, IPromptTemplate Body)> messages;
+    private readonly IReadOnlyList<PromptExample> examples;
+    private readonly JsonElement schema;
 
     private PromptTemplate(string id, string hash, PromptTemplateConfig config, IReadOnlyList<(ChatRole, IPromptTemplate)> messages, IReadOnlyList<PromptExample> examples, JsonElement schema) =>
-        (Id, Hash, _config, _messages, _examples, _schema) = (id, hash, config, messages, examples, schema);
+        (Id, Hash, this.config, this.messages, this.examples, this.schema) = (id, hash, config, messages, examples, schema);
 
     /// <summary>Profile and prompt: <c>general/summarize</c>.</summary>
     public string Id { get; }
@@ -59,11 +59,11 @@ internal sealed partial class PromptTemplate
     public async Task<IReadOnlyList<ChatMessage>> RenderAsync(string document, int maxSentences, CancellationToken cancellation)
     {
         var messages = new List<ChatMessage>();
-        foreach (var (role, body) in _messages)
+        foreach (var (role, body) in this.messages)
         {
             if (role == ChatRole.User)
             {
-                foreach (var example in _examples)
+                foreach (var example in examples)
                 {
                     messages.Add(new ChatMessage(role, await RenderAsync(body, example.Document, maxSentences, cancellation)));
                     messages.Add(new ChatMessage(ChatRole.Assistant, example.Answer));
@@ -79,9 +79,9 @@ internal sealed partial class PromptTemplate
     /// <summary>The settings of one of the config's <c>execution_settings</c>, else of its default.</summary>
     public ChatOptions Options(string settings)
     {
-        var chosen = _config.ExecutionSettings.TryGetValue(settings, out var named) ? named : _config.DefaultExecutionSettings;
+        var chosen = config.ExecutionSettings.TryGetValue(settings, out var named) ? named : config.DefaultExecutionSettings;
         var options = chosen?.ToChatOptions(Empty) ?? new ChatOptions();
-        options.ResponseFormat = ChatResponseFormat.ForJsonSchema(_schema, "summary");
+        options.ResponseFormat = ChatResponseFormat.ForJsonSchema(schema, "summary");
         return options;
     }
 

@@ -64,7 +64,7 @@ internal static class GrowthOfInput
             await using var pool = TextLayerSpeed.Pool(options, cores);
             await pool.WarmAsync(CancellationToken.None);
             var speed = await TextLayerSpeed.OursAsync(pool, cores, 100, 20 * factor);
-            var memory = pool.ProcessIds.Sum(id => Machine.Kibibytes($"/proc/{id}/status", "VmHWM")) / 1024.0;
+            var memory = TextLayerSpeed.PeakMemory(pool).Sum();
             rows.Add(new($"{20 * factor:#,0} pages of text layer", $"{speed:#,0} pages/s, {memory:#,0} MiB over all children"));
         }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace GenAIPipeline.Benchmarks.Scans;
 
-/// <summary>Writes a PDF whose pages are one grey JPEG each, as scanners do.</summary>
+/// <summary>Writes a PDF whose pages are one JPEG each, as scanners do.</summary>
 internal sealed class PicturePdf
 {
     private const int ObjectsPerPage = 3;
@@ -24,21 +24,21 @@ internal sealed class PicturePdf
 
     private void Page(byte[] picture, int dpi)
     {
-        var (width, height) = Size(picture);
+        var (width, height, components) = Frame(picture);
         var (pointsWide, pointsHigh) = (width * 72.0 / dpi, height * 72.0 / dpi);
         var first = offsets.Count + 1;
         Object($"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {pointsWide:0.##} {pointsHigh:0.##}] /Contents {first + 1} 0 R /Resources << /XObject << /I {first + 2} 0 R >> >> >>");
         Stream(Encoding.ASCII.GetBytes($"q {pointsWide:0.##} 0 0 {pointsHigh:0.##} 0 0 cm /I Do Q"), "");
-        Stream(picture, $"/Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /DCTDecode");
+        Stream(picture, $"/Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /{(components == 1 ? "DeviceGray" : "DeviceRGB")} /BitsPerComponent 8 /Filter /DCTDecode");
     }
 
-    // The frame header of a JPEG: marker C0, length, precision, height, width.
-    private static (int Width, int Height) Size(byte[] jpeg)
+    // The frame header of a JPEG: marker C0, length, precision, height, width, components (poppler writes three of them for grey too).
+    private static (int Width, int Height, int Components) Frame(byte[] jpeg)
     {
         var at = 2;
         while (jpeg[at + 1] != 0xC0)
             at += 2 + (jpeg[at + 2] << 8 | jpeg[at + 3]);
-        return (jpeg[at + 7] << 8 | jpeg[at + 8], jpeg[at + 5] << 8 | jpeg[at + 6]);
+        return (jpeg[at + 7] << 8 | jpeg[at + 8], jpeg[at + 5] << 8 | jpeg[at + 6], jpeg[at + 9]);
     }
 
     private void Object(string body)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using GenAIPipeline.Documents;
 using Microsoft.Playwright;
 
@@ -128,9 +129,9 @@ public sealed class DocumentsPageTests(Browser browser) : PageTests(browser)
             await line.LayAsync(window.Page);
             await window.GoAsync("/", "Brightwater-invoice-20417.pdf");
             await window.Page.GetByRole(AriaRole.Searchbox).FillAsync("Brightwater");
-            await window.SeeAsync("1 of 1");
+            await window.Page.GetByText("Canopy sensing, preprint v3.pdf").WaitForAsync(new() { State = WaitForSelectorState.Detached });
             await line.CutAsync();
-            await window.SeeAsync("The connection to the service is gone");
+            await window.Page.GetByText(new Regex("gone since [0-9]+:")).WaitForAsync();
             await window.CheckAsync("documents-offline", isConsoleQuiet: false);
             line.Mend();
             await window.Page.Locator("[data-reconnect]").ClickAsync();

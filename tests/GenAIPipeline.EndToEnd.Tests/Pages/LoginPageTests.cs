@@ -27,4 +27,12 @@ public sealed class LoginPageTests(Browser browser) : PageTests(browser)
         await window.SeeAsync("Limits and retention");
         window.Faults.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task An_unknown_address_says_so()
+    {
+        await using var window = await Browser.OpenAsync(key: await KeyAsync(), cancellation: Cancellation);
+        await window.GoAsync("/nowhere", "Nothing is at this address");
+        await window.CheckAsync("not-found", isConsoleQuiet: false);
+    }
 }

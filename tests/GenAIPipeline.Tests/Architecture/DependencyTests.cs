@@ -34,7 +34,7 @@ public sealed partial class DependencyTests
     [Fact]
     public void Sources_name_only_what_stands_to_the_left() => SourceFile.All
         .Where(file => file.Path.StartsWith("src/", StringComparison.Ordinal) && file.Namespace is not null)
-        .SelectMany(file => Namespaces().Matches(file.Text).Select(match => (file, Target: match.Value)))
+        .SelectMany(file => Usings().Matches(file.Text).Select(match => (file, Target: match.Groups[1].Value)))
         .Where(use => !Layers.Allows(use.file.Namespace!, use.Target))
         .Select(use => $"{use.file.Path} → {use.Target}")
         .ShouldBeEmpty();
@@ -82,8 +82,8 @@ public sealed partial class DependencyTests
 
     private static string Arrow((string Type, string Target) reference) => $"{reference.Type} → {reference.Target}";
 
-    [GeneratedRegex(@"(?<![\w.])GenAIPipeline(\.[A-Z]\w+)+(?=[;.\s>])")]
-    private static partial Regex Namespaces();
+    [GeneratedRegex(@"^using (GenAIPipeline[\w.]*);", RegexOptions.Multiline)]
+    private static partial Regex Usings();
 
     [GeneratedRegex(@"\.(Sqs|S3|Textract|Transcribe|Bedrock|EventBridge|AwsServices)\w*$|^Amazon\.")]
     private static partial Regex AwsNames();

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using GenAIPipeline.Events;
@@ -45,6 +46,14 @@ public sealed partial class NamingTests
     public void Suffixes_that_say_nothing_are_told(string name, bool saysNothing) => SaysNothing(name).ShouldBe(saysNothing);
 
     [Fact]
+    public void Fields_have_no_underscore() => Types
+        .SelectMany(type => type.GetFields(BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        .Where(field => field.Name.StartsWith('_') && !field.Name.StartsWith("__", StringComparison.Ordinal) // the generator of log methods
+            && !field.IsDefined(typeof(CompilerGeneratedAttribute)))
+        .Select(field => $"{field.DeclaringType}.{field.Name}")
+        .ShouldBeEmpty();
+
+    [Fact]
     public void Interfaces_stand_only_where_the_process_ends() =>
         Types.Where(type => type.IsInterface && !Interfaces.Contains(type.Name)).Select(type => type.FullName).ShouldBeEmpty();
 
@@ -54,8 +63,8 @@ public sealed partial class NamingTests
 
     private static bool SaysNothing(string name) => NothingSayingSuffix().IsMatch(name);
 
-    /// <summary>Razor makes open classes.</summary>
-    private static bool IsComponent(Type type) => typeof(Microsoft.AspNetCore.Components.IComponent).IsAssignableFrom(type);
+    /// <summary>Razor makes open classes, of imports too.</summary>
+    private static bool IsComponent(Type type) => typeof(Microsoft.AspNetCore.Components.IComponent).IsAssignableFrom(type) || type.Name == "_Imports";
 
     [GeneratedRegex("/(Common|Utils?|Helpers?|Services|Interfaces|Misc|Shared|(?<!Platform/)Models)/")]
     private static partial Regex NothingSayingFolders();

@@ -6,9 +6,9 @@ namespace GenAIPipeline.Tests.Documents;
 
 public sealed class ProfileCatalogTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("profiles");
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("profiles");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
     public void The_profiles_of_the_repository_load_with_their_prompts()
@@ -42,13 +42,13 @@ public sealed class ProfileCatalogTests : IDisposable
         File.Delete(At("merge/skprompt.txt"));
         File.WriteAllText(At("profile.json"), """{ "title": "T", "description": "D", "media": ["video"], "review": { "support": 1.5 } }""");
         File.WriteAllText(At("schema.json"), "[");
-        var message = Should.Throw<InvalidOperationException>(() => ProfileCatalog.Load(_folder.FullName)).Message;
+        var message = Should.Throw<InvalidOperationException>(() => ProfileCatalog.Load(folder.FullName)).Message;
         message.ShouldContain("merge/skprompt.txt");
         message.ShouldContain("schema.json");
 
         CopyGeneral();
         File.WriteAllText(At("profile.json"), """{ "title": "T", "description": "D", "media": ["video"], "review": { "support": 1.5 } }""");
-        message = Should.Throw<InvalidOperationException>(() => ProfileCatalog.Load(_folder.FullName)).Message;
+        message = Should.Throw<InvalidOperationException>(() => ProfileCatalog.Load(folder.FullName)).Message;
         message.ShouldContain("video");
         message.ShouldContain("review.support");
     }
@@ -58,7 +58,7 @@ public sealed class ProfileCatalogTests : IDisposable
     {
         CopyGeneral();
         File.WriteAllText(At("profile.json"), """{ "title": "T", "description": "D", "media": ["text"], "revue": {} }""");
-        Should.Throw<InvalidOperationException>(() => ProfileCatalog.Load(_folder.FullName)).Message.ShouldContain("revue");
+        Should.Throw<InvalidOperationException>(() => ProfileCatalog.Load(folder.FullName)).Message.ShouldContain("revue");
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class ProfileCatalogTests : IDisposable
     {
         CopyGeneral();
         File.WriteAllText(At("summarize/skprompt.txt"), "<message role=\"system\">Be brief.</message><message role=\"user\">{{$boundary}} {{$max_sentences}}</message>");
-        var profiles = ProfileCatalog.Load(_folder.FullName);
+        var profiles = ProfileCatalog.Load(folder.FullName);
         Should.Throw<InvalidOperationException>(() => new PromptCatalog(profiles)).Message.ShouldContain("{{$document}}");
     }
 
@@ -77,14 +77,14 @@ public sealed class ProfileCatalogTests : IDisposable
     {
         CopyGeneral();
         File.WriteAllText(At("schema.json"), schema);
-        var profiles = ProfileCatalog.Load(_folder.FullName);
+        var profiles = ProfileCatalog.Load(folder.FullName);
         Should.Throw<InvalidOperationException>(() => new PromptCatalog(profiles)).Message.ShouldContain(keyword);
     }
 
     [Fact]
     public void An_unknown_profile_is_not_found() => Texts.Profiles.TryGet("no-such-profile", out _).ShouldBeFalse();
 
-    private string At(string path) => Path.Combine(_folder.FullName, "general", path);
+    private string At(string path) => Path.Combine(folder.FullName, "general", path);
 
     private void CopyGeneral()
     {

@@ -7,9 +7,9 @@ namespace GenAIPipeline.Tests.Hostile;
 /// <summary>Writes zip files that no library would write: wrong sums, lying sizes, endless entries.</summary>
 public sealed class RawZip
 {
-    private readonly MemoryStream _file = new();
-    private readonly MemoryStream _directory = new();
-    private int _count;
+    private readonly MemoryStream file = new();
+    private readonly MemoryStream directory = new();
+    private int count;
 
     /// <summary>An honest deflated entry.</summary>
     public RawZip Add(string name, string text) => Add(name, Encoding.UTF8.GetBytes(text));
@@ -49,18 +49,18 @@ public sealed class RawZip
     public byte[] ToArray(int? claimedCount = null)
     {
         using var result = new MemoryStream();
-        _file.WriteTo(result);
-        _directory.WriteTo(result);
+        file.WriteTo(result);
+        directory.WriteTo(result);
         using var writer = new BinaryWriter(result);
-        var count = claimedCount ?? _count;
+        var count = claimedCount ?? this.count;
         if (count > ushort.MaxValue)
             WriteWideEnd(writer, count);
         writer.Write(0x06054b50u);
         writer.Write(0u);
         writer.Write((ushort)Math.Min(count, ushort.MaxValue));
         writer.Write((ushort)Math.Min(count, ushort.MaxValue));
-        writer.Write((uint)_directory.Length);
-        writer.Write((uint)_file.Length);
+        writer.Write((uint)directory.Length);
+        writer.Write((uint)file.Length);
         writer.Write((ushort)0);
         writer.Flush();
         return result.ToArray();
@@ -76,8 +76,8 @@ public sealed class RawZip
         writer.Write(0L);
         writer.Write((long)count);
         writer.Write((long)count);
-        writer.Write(_directory.Length);
-        writer.Write(_file.Length);
+        writer.Write(directory.Length);
+        writer.Write(file.Length);
         writer.Write(0x07064b50u);
         writer.Write(0u);
         writer.Write(position);
@@ -86,8 +86,8 @@ public sealed class RawZip
 
     private RawZip AddPacked(string name, byte[] packed, uint crc, int size, ushort flags, ushort method)
     {
-        var offset = (uint)_file.Length;
-        using var writer = new BinaryWriter(_file, Encoding.UTF8, leaveOpen: true);
+        var offset = (uint)file.Length;
+        using var writer = new BinaryWriter(file, Encoding.UTF8, leaveOpen: true);
         writer.Write(0x04034b50u);
         writer.Write((ushort)20);
         writer.Write(flags);
@@ -106,7 +106,7 @@ public sealed class RawZip
 
     private void WriteDirectoryEntry(string name, uint crc, int packedLength, int size, ushort flags, ushort method, uint offset)
     {
-        using var writer = new BinaryWriter(_directory, Encoding.UTF8, leaveOpen: true);
+        using var writer = new BinaryWriter(directory, Encoding.UTF8, leaveOpen: true);
         writer.Write(0x02014b50u);
         writer.Write((ushort)20);
         writer.Write((ushort)20);
@@ -124,7 +124,7 @@ public sealed class RawZip
         writer.Write(0u);
         writer.Write(offset);
         writer.Write(Encoding.UTF8.GetBytes(name));
-        _count++;
+        count++;
     }
 
     private static byte[] Deflate(byte[] content, bool isLast)

@@ -11,10 +11,10 @@ namespace GenAIPipeline.Tests.Samples;
 /// <summary>Reads the samples with the readers themselves (in this process) and holds the text against what is expected.</summary>
 public sealed class SampleTextTests : IDisposable
 {
-    private readonly ExtractionOptions _options = new();
-    private readonly OcrEngine _ocr;
+    private readonly ExtractionOptions options = new();
+    private readonly OcrEngine ocr;
 
-    public SampleTextTests() => _ocr = new OcrEngine(_options);
+    public SampleTextTests() => ocr = new OcrEngine(options);
 
     public static TheoryData<string> NamesOfDocuments =>
         [.. SampleFiles.Expected.Where(pair => !FormatTable.Of(pair.Value.Format).IsAudio).Select(pair => pair.Key)];
@@ -54,7 +54,7 @@ public sealed class SampleTextTests : IDisposable
         sample.Status.ShouldBe(DocumentStatus.NeedsReview);
     }
 
-    public void Dispose() => _ocr.Dispose();
+    public void Dispose() => ocr.Dispose();
 
     private async Task<ExtractionAnswer.Read> ReadAsync(ExtractionRequest request)
     {
@@ -62,8 +62,8 @@ public sealed class SampleTextTests : IDisposable
             return new ExtractionAnswer.Read(await ReadPdfAsync(request));
         var readers = ChildReaders.OfThisAssembly();
         ITextExtractor extractor = FormatTable.Of(request.Format).Reading is FormatReading.Image
-            ? new ImageExtractor(_ocr, _options)
-            : new NativeExtractor((work, _, _) => Task.FromResult(readers.Read(work)), _options);
+            ? new ImageExtractor(ocr, options)
+            : new NativeExtractor((work, _, _) => Task.FromResult(readers.Read(work)), options);
         return (await extractor.ExtractAsync(request, Cancellation)).ShouldBeOfType<ExtractionAnswer.Read>();
     }
 
@@ -72,9 +72,9 @@ public sealed class SampleTextTests : IDisposable
         var pages = ChildReaders.OfThisAssembly().Read(new ChildRequest(FileFormat.Pdf, request.Path)).Pages;
         if (pages.All(page => page.Source == TextSource.TextLayer))
             return TextAssembly.Of(pages, []);
-        var poppler = new Poppler(request.Path, null, _options.ChildTimeout);
+        var poppler = new Poppler(request.Path, null, options.ChildTimeout);
         var page = pages.ShouldHaveSingleItem();
-        var answer = await _ocr.ReadAsync(token => poppler.GreyAsync(page, token), 1, Cancellation);
+        var answer = await ocr.ReadAsync(token => poppler.GreyAsync(page, token), 1, Cancellation);
         return TextAssembly.Of([page with { Blocks = answer.Page.Blocks }], answer.Doubt is { } doubt ? [doubt] : []);
     }
 }

@@ -217,6 +217,9 @@ internal sealed partial class ChildPool(ExtractionOptions options, ChildCommand 
             {
                 child.Dispose();
                 alive--;
+                // Who came while it warmed up is not left to wait for the next question; the next child is not warmed before it is asked.
+                if (waiters.Count > 0)
+                    Start();
                 return;
             }
             // In front: the newest is the least warm.

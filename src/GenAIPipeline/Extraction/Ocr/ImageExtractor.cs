@@ -17,7 +17,7 @@ internal sealed class ImageExtractor(OcrEngine ocr, ExtractionOptions options) :
         var progress = new PageProgress(pages.Count, 0, request.Report);
         var answers = await Task.WhenAll(pages.Select(async (page, index) =>
         {
-            var answer = await ocr.ReadAsync(token => picture.GreyAsync(page, index + 1, token), index + 1, cancellation);
+            var answer = await ocr.ReadAsync(token => picture.GreyAsync(page, token), index + 1, cancellation);
             progress.Finish();
             return answer;
         }));

@@ -46,7 +46,7 @@ internal static class TesseractTsv
         {
             var isNewLine = i > 0 && words[i].Line != words[i - 1].Line;
             if (isNewLine && text.Length > 1 && text[^1] == '-' && char.IsLetter(text[^2]) && char.IsLower(words[i].Text[0]))
-                text.Length--;
+                text[^1] = LineHyphens.Mark;
             else if (i > 0)
                 text.Append(' ');
             text.Append(words[i].Text);

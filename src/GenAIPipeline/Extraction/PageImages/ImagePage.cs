@@ -7,6 +7,9 @@ namespace GenAIPipeline.Extraction.PageImages;
 /// <param name="Dpi">Resolution, or null where the file does not say.</param>
 internal sealed record ImagePage(long Width, long Height, int Orientation, int? Dpi)
 {
+    /// <summary>Where the picture's directory stands in a TIFF file; 0 for other formats.</summary>
+    public long Directory { get; init; }
+
     public long Pixels => Width * Height;
 
     /// <summary>Shown with width and height exchanged.</summary>

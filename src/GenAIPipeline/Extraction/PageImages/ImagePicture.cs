@@ -19,18 +19,18 @@ internal sealed class ImagePicture(string path, FileFormat format, TimeSpan time
     private const int MemoryMiB = 3_072;
 
     /// <summary>A grey picture for recognition, or null if it cannot be decoded.</summary>
-    public async Task<OcrPicture?> GreyAsync(ImagePage page, int number, CancellationToken cancellation)
+    public async Task<OcrPicture?> GreyAsync(ImagePage page, CancellationToken cancellation)
     {
         var scale = Scale(page);
         var width = Math.Max(1, (long)(page.Shown.Width * scale));
-        var result = await RunAsync(page, number, width, ["-pix_fmt", "gray", "-c:v", "pgm"], cancellation);
+        var result = await RunAsync(page, width, ["-pix_fmt", "gray", "-c:v", "pgm"], cancellation);
         var dpi = scale > 1 || page.Dpi is null or < 70 ? UsualDpi : page.Dpi.Value * scale;
         return result is { } bytes ? new(bytes, (int)dpi) : null;
     }
 
     /// <summary>The picture as PNG of the given width, or null if it cannot be decoded.</summary>
-    public Task<ReadOnlyMemory<byte>?> PngAsync(ImagePage page, int number, int width, CancellationToken cancellation) =>
-        RunAsync(page, number, width, ["-pix_fmt", "rgb24", "-c:v", "png"], cancellation);
+    public Task<ReadOnlyMemory<byte>?> PngAsync(ImagePage page, int width, CancellationToken cancellation) =>
+        RunAsync(page, width, ["-pix_fmt", "rgb24", "-c:v", "png"], cancellation);
 
     private static double Scale(ImagePage page)
     {
@@ -40,19 +40,21 @@ internal sealed class ImagePicture(string path, FileFormat format, TimeSpan time
             : Math.Min(1, Math.Sqrt(MaxOcrPixels / page.Pixels));
     }
 
-    private async Task<ReadOnlyMemory<byte>?> RunAsync(ImagePage page, int number, long width, string[] output, CancellationToken cancellation)
+    private async Task<ReadOnlyMemory<byte>?> RunAsync(ImagePage page, long width, string[] output, CancellationToken cancellation)
     {
         // The reader is named, so that a file cannot choose another one (a playlist that opens addresses, for instance).
         string[] input = format switch
         {
             FileFormat.Png => ["-f", "png_pipe"],
             FileFormat.Jpeg => ["-f", "jpeg_pipe"],
-            _ => ["-f", "tiff_pipe", "-page", number.ToString(CultureInfo.InvariantCulture)],
+            _ => ["-f", "tiff_pipe", "-frame_size", new FileInfo(path).Length.ToString(CultureInfo.InvariantCulture)],
         };
         var size = width == page.Shown.Width ? "" : string.Create(CultureInfo.InvariantCulture, $",scale={width}:-1");
-        string[] arguments = ["-v", "error", "-nostdin", "-noautorotate", "-threads", "1", .. input, "-i", "file:" + Path.GetFullPath(path),
+        // Its own way to a TIFF's later pages needs a tag that many writers leave out.
+        Func<Stream, Task>? feed = format == FileFormat.Tiff ? new TiffPage(path, page).WriteAsync : null;
+        string[] arguments = ["-v", "error", "-nostdin", "-noautorotate", "-threads", "1", .. input, "-i", feed is null ? "file:" + Path.GetFullPath(path) : "pipe:0",
             "-frames:v", "1", "-vf", Turn(page.Orientation) + size, "-f", "image2pipe", .. output, "-"];
-        var result = await ExternalProgram.RunAsync(new("ffmpeg", arguments) { Timeout = timeout, MemoryMiB = MemoryMiB, MaxOutputBytes = 700 << 20 }, cancellation);
+        var result = await ExternalProgram.RunAsync(new("ffmpeg", arguments) { Feed = feed, Timeout = timeout, MemoryMiB = MemoryMiB, MaxOutputBytes = 700 << 20 }, cancellation);
         return result.IsSuccess && result.Output.Length > 0 ? result.Output : null;
     }
 

@@ -47,7 +47,7 @@ internal sealed class PageImage(ExtractionOptions options)
             return null;
         var shown = picture.Shown;
         var pixels = Fit(width ?? Math.Min(shown.Width, 2_000), (double)shown.Height / shown.Width);
-        return await new ImagePicture(path, format, options.ChildTimeout).PngAsync(picture, page, pixels, cancellation);
+        return await new ImagePicture(path, format, options.ChildTimeout).PngAsync(picture, pixels, cancellation);
     }
 
     private static int Fit(double width, double heightToWidth) =>

@@ -21,7 +21,7 @@ internal static class TiffDirectories
         // A chain that bites its tail ends here.
         while (directory is > 0 && visited.Add(directory.Value) && pages.Count <= most && bytes.Short(directory.Value) is { } entries and <= MaxEntries)
         {
-            pages.Add(Page(bytes, directory.Value + 2, entries));
+            pages.Add(Page(bytes, directory.Value + 2, entries) with { Directory = directory.Value });
             directory = bytes.Long(directory.Value + 2 + EntryBytes * (long)entries);
         }
         return pages;

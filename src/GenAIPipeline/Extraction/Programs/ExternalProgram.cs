@@ -18,7 +18,7 @@ internal static class ExternalProgram
         timer.CancelAfter(call.Timeout);
         // Killing closes the pipes, which ends the copies below.
         await using var kill = timer.Token.Register(() => Kill(process));
-        var writing = WriteAsync(process, call.Input);
+        var writing = WriteAsync(process, call);
         var errors = ReadErrorsAsync(process);
         var output = await ReadOutputAsync(process, call.MaxOutputBytes);
         await writing;
@@ -60,11 +60,13 @@ internal static class ExternalProgram
 
     private static string[] FileLimit(ProgramCall call) => call.MaxFileBytes is { } bytes ? [$"--fsize={bytes}"] : [];
 
-    private static async Task WriteAsync(Process process, ReadOnlyMemory<byte> input)
+    private static async Task WriteAsync(Process process, ProgramCall call)
     {
         try
         {
-            await process.StandardInput.BaseStream.WriteAsync(input);
+            await process.StandardInput.BaseStream.WriteAsync(call.Input);
+            if (call.Feed is { } feed)
+                await feed(process.StandardInput.BaseStream);
             process.StandardInput.Close();
         }
         catch (IOException)

@@ -8,6 +8,9 @@ internal sealed record ProgramCall(string FileName, IReadOnlyList<string> Argume
     /// <summary>Written to its stdin.</summary>
     public ReadOnlyMemory<byte> Input { get; init; }
 
+    /// <summary>Writes to its stdin what is too large for memory, after <see cref="Input"/>; null (default) writes nothing more.</summary>
+    public Func<Stream, Task>? Feed { get; init; }
+
     /// <summary>From start to exit; then it is killed. Its CPU time is bounded by the same number.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 

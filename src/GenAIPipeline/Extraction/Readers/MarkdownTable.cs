@@ -9,10 +9,10 @@ internal sealed class MarkdownTable(PageWriter pages)
     private const int CharactersPerBlock = 6_000;
     private const int MaxCellLength = 4_000;
 
-    private readonly StringBuilder _text = new();
-    private IReadOnlyList<string>? _header;
-    private int _width;
-    private int _rows;
+    private readonly StringBuilder text = new();
+    private IReadOnlyList<string>? header;
+    private int width;
+    private int rows;
 
     /// <summary>Writes a whole table; one column becomes paragraphs, the first row is the header.</summary>
     public static void Write(PageWriter pages, IReadOnlyList<IReadOnlyList<string>> rows)
@@ -38,30 +38,30 @@ internal sealed class MarkdownTable(PageWriter pages)
     /// <summary>Adds a row; the first is the header.</summary>
     public void Add(IReadOnlyList<string> row)
     {
-        if (_header is null)
+        if (header is null)
         {
-            _header = row;
-            _width = row.Count;
+            header = row;
+            width = row.Count;
             Begin();
             return;
         }
 
-        if (_rows >= RowsPerBlock || _text.Length > CharactersPerBlock)
+        if (rows >= RowsPerBlock || text.Length > CharactersPerBlock)
         {
             Flush();
             Begin();
         }
 
-        _rows++;
+        rows++;
         AppendRow(row);
     }
 
     /// <summary>Writes what is left.</summary>
     public void End()
     {
-        if (_header is not null)
+        if (header is not null)
             Flush();
-        _header = null;
+        header = null;
     }
 
     private static List<int> UsedColumns(IReadOnlyList<IReadOnlyList<string>> rows)
@@ -81,23 +81,23 @@ internal sealed class MarkdownTable(PageWriter pages)
 
     private void Begin()
     {
-        AppendRow(_header!);
-        _text.Append('|').Insert(_text.Length, " --- |", _width).Append('\n');
+        AppendRow(header!);
+        text.Append('|').Insert(text.Length, " --- |", width).Append('\n');
     }
 
     private void Flush()
     {
-        pages.Add(BlockKind.Table, _text.ToString());
-        _text.Clear();
-        _rows = 0;
+        pages.Add(BlockKind.Table, text.ToString());
+        text.Clear();
+        rows = 0;
     }
 
     private void AppendRow(IReadOnlyList<string> row)
     {
-        _text.Append('|');
-        for (var i = 0; i < Math.Max(_width, row.Count); i++)
-            _text.Append(' ').Append(Cell(i < row.Count ? row[i] : "")).Append(" |");
-        _text.Append('\n');
+        text.Append('|');
+        for (var i = 0; i < Math.Max(width, row.Count); i++)
+            text.Append(' ').Append(Cell(i < row.Count ? row[i] : "")).Append(" |");
+        text.Append('\n');
     }
 
     private static string Cell(string value)

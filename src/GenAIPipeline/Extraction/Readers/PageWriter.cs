@@ -9,13 +9,13 @@ internal sealed class PageWriter(int maxTextLength, int maxPages)
 {
     private const int MaxBlocks = 400_000;
 
-    private readonly List<TextPage> _pages = [];
-    private readonly List<Finding> _findings = [];
-    private List<TextBlock> _blocks = [];
-    private string? _title;
-    private bool _isOpen;
-    private int _number;
-    private int _length;
+    private readonly List<TextPage> pages = [];
+    private readonly List<Finding> findings = [];
+    private List<TextBlock> blocks = [];
+    private string? title;
+    private bool isOpen;
+    private int number;
+    private int length;
 
     public PageWriter(ChildRequest request) : this(request.MaxTextLength, request.MaxPages) { }
 
@@ -23,7 +23,7 @@ internal sealed class PageWriter(int maxTextLength, int maxPages)
     public bool IsFull { get; private set; }
 
     /// <summary>True as long as no block was written.</summary>
-    public bool IsEmpty => _number == 0;
+    public bool IsEmpty => number == 0;
 
     /// <summary>Ends the present page and begins the next.</summary>
     /// <param name="title">Name of a sheet or slide.</param>
@@ -31,10 +31,10 @@ internal sealed class PageWriter(int maxTextLength, int maxPages)
     public void BeginPage(string? title = null)
     {
         EndPage();
-        if (_pages.Count >= maxPages)
+        if (pages.Count >= maxPages)
             throw new UnreadableException("too_many_pages", $"The document has more than {maxPages:N0} pages, slides or sheets. Split it and upload the parts.");
-        _title = title;
-        _isOpen = true;
+        this.title = title;
+        isOpen = true;
     }
 
     /// <summary>Adds a block; text without content is dropped, an overlong paragraph becomes several blocks.</summary>
@@ -58,50 +58,50 @@ internal sealed class PageWriter(int maxTextLength, int maxPages)
     /// <summary>Records a doubt of the reader's, once per code.</summary>
     public void Doubt(string code, string detail)
     {
-        if (_findings.TrueForAll(finding => finding.Code != code))
-            _findings.Add(new Finding(code, detail));
+        if (findings.TrueForAll(finding => finding.Code != code))
+            findings.Add(new Finding(code, detail));
     }
 
     /// <summary>The finished answer; a document without any text is a rejection.</summary>
     public ChildAnswer ToAnswer(IReadOnlyList<ExtractedAttachment>? attachments = null)
     {
         EndPage();
-        if (_number == 0)
+        if (number == 0)
         {
             return new ChildAnswer
             {
                 Rejection = new Rejection("no_text", "The document holds no text that can be read. If it shows pictures of text, upload it as PDF, PNG, JPEG or TIFF."),
-                TotalPages = _pages.Count,
+                TotalPages = pages.Count,
                 Attachments = attachments ?? [],
             };
         }
 
-        return new ChildAnswer { Pages = _pages, TotalPages = _pages.Count, Findings = _findings, Attachments = attachments ?? [] };
+        return new ChildAnswer { Pages = pages, TotalPages = pages.Count, Findings = findings, Attachments = attachments ?? [] };
     }
 
     private void Append(BlockKind kind, string text)
     {
-        if (_length + text.Length > maxTextLength || _number >= MaxBlocks)
+        if (length + text.Length > maxTextLength || number >= MaxBlocks)
         {
             IsFull = true;
             Doubt("text_truncated", $"The document is longer than the limit of {maxTextLength:N0} characters; only its beginning was read.");
-            text = _number >= MaxBlocks ? "" : BlockText.Cut(text, maxTextLength - _length);
+            text = number >= MaxBlocks ? "" : BlockText.Cut(text, maxTextLength - length);
             if (text.Length == 0)
                 return;
         }
 
-        _isOpen = true;
-        _length += text.Length;
-        _blocks.Add(new TextBlock(++_number, kind, text) { Confidence = 1 });
+        isOpen = true;
+        length += text.Length;
+        blocks.Add(new TextBlock(++number, kind, text) { Confidence = 1 });
     }
 
     private void EndPage()
     {
-        if (!_isOpen)
+        if (!isOpen)
             return;
-        _pages.Add(new TextPage(_pages.Count + 1, TextSource.Native, _blocks) { Title = _title });
-        _blocks = [];
-        _title = null;
-        _isOpen = false;
+        pages.Add(new TextPage(pages.Count + 1, TextSource.Native, blocks) { Title = title });
+        blocks = [];
+        title = null;
+        isOpen = false;
     }
 }

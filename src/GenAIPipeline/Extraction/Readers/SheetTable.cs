@@ -6,17 +6,17 @@ internal sealed class SheetTable(PageWriter pages)
     private const int RowsPerBlock = 50;
     private const int MaxColumns = 500;
 
-    private readonly List<SheetRow> _rows = [];
-    private SheetRow? _header;
-    private bool _afterGap;
-    private bool _isContinued;
+    private readonly List<SheetRow> rows = [];
+    private SheetRow? header;
+    private bool afterGap;
+    private bool isContinued;
 
     /// <summary>Adds the filled cells of the next row; none is an empty row.</summary>
     public void Add(SheetRow row)
     {
         if (row.Count == 0)
         {
-            _afterGap = true;
+            afterGap = true;
             return;
         }
 
@@ -26,13 +26,13 @@ internal sealed class SheetTable(PageWriter pages)
             row.Cells.RemoveRange(MaxColumns, row.Cells.Count - MaxColumns);
         }
 
-        if (_afterGap && _header is not null && !row.FitsUnder(_header))
+        if (afterGap && header is not null && !row.FitsUnder(header))
             End();
-        _afterGap = false;
-        if (_header is null && row.Count == 1)
+        afterGap = false;
+        if (header is null && row.Count == 1)
             pages.Add(BlockKind.Paragraph, row.Cells[0].Text);
-        else if (_header is null)
-            _header = row;
+        else if (header is null)
+            header = row;
         else
             AddBelowHeader(row);
     }
@@ -40,33 +40,33 @@ internal sealed class SheetTable(PageWriter pages)
     /// <summary>Writes what is left; the next row begins a new table.</summary>
     public void End()
     {
-        if (_header is not null)
+        if (header is not null)
             Flush();
-        _header = null;
+        header = null;
     }
 
     private void AddBelowHeader(SheetRow row)
     {
-        _rows.Add(row);
-        if (_rows.Count == RowsPerBlock)
+        rows.Add(row);
+        if (rows.Count == RowsPerBlock)
         {
             Flush();
-            _isContinued = true;
+            isContinued = true;
         }
     }
 
     private void Flush()
     {
-        if (_rows.Count > 0 || !_isContinued)
+        if (rows.Count > 0 || !isContinued)
             MarkdownTable.Write(pages, [.. Aligned()]);
-        _rows.Clear();
-        _isContinued = false;
+        rows.Clear();
+        isContinued = false;
     }
 
     private IEnumerable<IReadOnlyList<string>> Aligned()
     {
-        var columns = _rows.Prepend(_header!).SelectMany(row => row.Cells.Select(cell => cell.Column)).Distinct().Order().ToArray();
-        foreach (var row in _rows.Prepend(_header!))
+        var columns = rows.Prepend(header!).SelectMany(row => row.Cells.Select(cell => cell.Column)).Distinct().Order().ToArray();
+        foreach (var row in rows.Prepend(header!))
         {
             var cells = new string[columns.Length];
             Array.Fill(cells, "");

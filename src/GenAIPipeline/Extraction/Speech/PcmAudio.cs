@@ -11,11 +11,11 @@ internal sealed class PcmAudio
     /// <summary>Seconds covered by one value of <see cref="Loudness"/>.</summary>
     public const double FrameSeconds = 0.02;
     private const int FrameBytes = (int)(BytesPerSecond * FrameSeconds);
-    private readonly string _path;
+    private readonly string path;
 
     private PcmAudio(string path, double seconds, float[] loudness)
     {
-        _path = path;
+        this.path = path;
         Seconds = seconds;
         Loudness = loudness;
     }
@@ -42,7 +42,7 @@ internal sealed class PcmAudio
     /// <summary>Copies a stretch into a file of its own.</summary>
     public async Task WriteAsync(SoundPart part, string target, CancellationToken cancellation)
     {
-        await using var source = File.OpenRead(_path);
+        await using var source = File.OpenRead(path);
         source.Position = Math.Min(source.Length, Offset(part.StartSeconds));
         var left = Math.Min(source.Length, Offset(part.EndSeconds)) - source.Position;
         await using var copy = File.Create(target);

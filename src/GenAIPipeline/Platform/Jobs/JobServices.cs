@@ -36,6 +36,8 @@ public static class JobServices
         services.AddSingleton(provider => new WakeUpQueue(provider.GetRequiredService<NpgsqlDataSource>(), queue, wakeUp));
         services.AddSingleton<JobStateRules>();
         services.AddSingleton<IJobFilterProvider>(provider => new JobFilters(provider.GetRequiredService<JobStateRules>()));
+        // Hangfire would register the process's current storage: another host's, when several start at once.
+        services.AddSingleton<JobStorage>(storage);
         services.AddHangfire(configuration => configuration
             .UseSimpleAssemblyNameTypeSerializer()
             .UseRecommendedSerializerSettings()

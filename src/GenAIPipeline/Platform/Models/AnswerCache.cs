@@ -9,8 +9,8 @@ public sealed partial class AnswerCache(AnswerStore store, TimeProvider time, IL
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
 
-    private readonly Guid _owner = Guid.NewGuid();
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _running = new(StringComparer.Ordinal);
+    private readonly Guid owner = Guid.NewGuid();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> running = new(StringComparer.Ordinal);
 
     /// <summary>The stored value, or what <paramref name="compute"/> gives; that is stored if it says so.</summary>
     /// <param name="tenant">Answers are never shared between tenants.</param>
@@ -25,7 +25,7 @@ public sealed partial class AnswerCache(AnswerStore store, TimeProvider time, IL
         while (true)
         {
             var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var running = _running.GetOrAdd(name, mine);
+            var running = this.running.GetOrAdd(name, mine);
             if (running != mine)
             {
                 await running.Task.WaitAsync(cancellation);
@@ -34,7 +34,7 @@ public sealed partial class AnswerCache(AnswerStore store, TimeProvider time, IL
 
             try
             {
-                var (value, isClaimed) = await store.ClaimAsync(tenant, key, _owner, Lease, document, cancellation);
+                var (value, isClaimed) = await store.ClaimAsync(tenant, key, owner, Lease, document, cancellation);
                 if (value is not null)
                     return (value, true);
                 if (isClaimed)
@@ -42,7 +42,7 @@ public sealed partial class AnswerCache(AnswerStore store, TimeProvider time, IL
             }
             finally
             {
-                _running.TryRemove(name, out _);
+                this.running.TryRemove(name, out _);
                 mine.SetResult();
             }
 
@@ -72,7 +72,7 @@ public sealed partial class AnswerCache(AnswerStore store, TimeProvider time, IL
             await done.CancelAsync();
             await renewal;
             if (!isStored)
-                await store.ReleaseAsync(tenant, key, _owner, CancellationToken.None);
+                await store.ReleaseAsync(tenant, key, owner, CancellationToken.None);
         }
     }
 
@@ -82,7 +82,7 @@ public sealed partial class AnswerCache(AnswerStore store, TimeProvider time, IL
         {
             using var timer = new PeriodicTimer(Lease / 3, time);
             while (await timer.WaitForNextTickAsync(done))
-                await store.RenewAsync(tenant, key, _owner, Lease, done);
+                await store.RenewAsync(tenant, key, owner, Lease, done);
         }
         catch (OperationCanceledException)
         {

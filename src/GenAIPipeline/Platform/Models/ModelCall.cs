@@ -55,7 +55,7 @@ public sealed record ModelCall
 /// <summary>Adds up tokens, cost and calls, from several threads.</summary>
 public sealed class CallTally
 {
-    private readonly Lock _lock = new();
+    private readonly Lock gate = new();
 
     public long InputTokens { get; private set; }
     public long OutputTokens { get; private set; }
@@ -72,7 +72,7 @@ public sealed class CallTally
 
     internal void Add(ModelCallRow row)
     {
-        lock (_lock)
+        lock (gate)
         {
             if (row.Outcome == CallOutcome.Cached)
                 CacheHits++;

@@ -11,9 +11,9 @@ public sealed class ModelGateway : IDisposable
     /// <summary>One endpoint is one chain so far.</summary>
     private const string OnlyChain = "default";
 
-    private readonly ModelOptions _models;
-    private readonly HttpClient? _http;
-    private readonly IChatClient? _chain;
+    private readonly ModelOptions models;
+    private readonly HttpClient? http;
+    private readonly IChatClient? chain;
 
     /// <param name="models">Without an endpoint the gateway stays closed (<see cref="IsConfigured"/>).</param>
     /// <param name="write">Writes a row of the ledger: <see cref="UsageStore"/>.</param>
@@ -21,17 +21,17 @@ public sealed class ModelGateway : IDisposable
     /// <param name="time">Drives timeouts, retries and leases.</param>
     public ModelGateway(ModelOptions models, Func<ModelCallRow, CancellationToken, Task> write, AnswerCache? cache, TimeProvider time)
     {
-        _models = models;
+        this.models = models;
         if (!models.IsConfigured)
             return;
         if (models.Fault() is { } fault)
             throw new StartupException(fault);
 
-        _http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
-        var builder = new ChatClientBuilder(Provider(models, _http));
+        http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
+        var builder = new ChatClientBuilder(Provider(models, http));
         if (cache is not null)
             builder.Use(inner => new AnswerCacheChatClient(inner, cache, models, write, time));
-        _chain = builder
+        chain = builder
             .Use(inner => new AnswerCheckChatClient(inner))
             .Use(inner => new ResilienceChatClient(inner, models, time))
             .Use(inner => new LedgerChatClient(inner, models, write, time))
@@ -40,24 +40,24 @@ public sealed class ModelGateway : IDisposable
     }
 
     /// <summary>Whether there is a model to ask.</summary>
-    public bool IsConfigured => _chain is not null;
+    public bool IsConfigured => chain is not null;
 
     /// <summary>The configured model's name; null without one.</summary>
-    public string? Model => _models.IsConfigured ? _models.Model : null;
+    public string? Model => models.IsConfigured ? models.Model : null;
 
     /// <inheritdoc cref="ModelOptions.ContextTokens"/>
-    public int ContextTokens => _models.ContextTokens;
+    public int ContextTokens => models.ContextTokens;
 
     /// <summary>Asks the model; the answer is checked, recorded and cached.</summary>
     /// <exception cref="ModelFailureException">There is no usable answer.</exception>
     public async Task<ModelAnswer> AskAsync(IReadOnlyList<ChatMessage> messages, ChatOptions options, ModelCall call, CancellationToken cancellation)
     {
-        if (_chain is null)
+        if (chain is null)
             throw new InvalidOperationException("Expected a model in the configuration, got none; ask IsConfigured first.");
         if (call.Chain != OnlyChain)
             throw new InvalidOperationException($"Expected the model chain '{OnlyChain}', got '{call.Chain}'; correct 'chain' in the profile '{call.Profile}'.");
-        var response = await _chain.GetResponseAsync(messages, call.On(options), cancellation);
-        return new ModelAnswer(response.Text, response.ModelId ?? _models.Model!, response.FinishReason == ChatFinishReason.Length);
+        var response = await chain.GetResponseAsync(messages, call.On(options), cancellation);
+        return new ModelAnswer(response.Text, response.ModelId ?? models.Model!, response.FinishReason == ChatFinishReason.Length);
     }
 
     internal static IChatClient Provider(ModelOptions models, HttpClient http)
@@ -76,8 +76,8 @@ public sealed class ModelGateway : IDisposable
 
     public void Dispose()
     {
-        _chain?.Dispose();
-        _http?.Dispose();
+        chain?.Dispose();
+        http?.Dispose();
     }
 }
 

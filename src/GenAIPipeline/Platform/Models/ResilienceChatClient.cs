@@ -10,13 +10,13 @@ internal sealed class ResilienceChatClient(IChatClient inner, ModelOptions model
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(15);
 
-    private readonly ResiliencePipeline<ChatResponse> _pipeline = Build(models, time);
+    private readonly ResiliencePipeline<ChatResponse> pipeline = Build(models, time);
 
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         try
         {
-            return await _pipeline.ExecuteAsync(
+            return await pipeline.ExecuteAsync(
                 static async (call, token) => await call.InnerClient.GetResponseAsync(call.messages, call.options, token),
                 (InnerClient, messages, options),
                 cancellationToken);

@@ -5,9 +5,9 @@ namespace GenAIPipeline.Platform.Postgres;
 /// <summary>Keeps a data folder to one process. The kernel drops the lock when the process ends, however it ends.</summary>
 internal sealed class FolderLock : IDisposable
 {
-    private readonly FileStream _file;
+    private readonly FileStream file;
 
-    private FolderLock(FileStream file) => _file = file;
+    private FolderLock(FileStream file) => this.file = file;
 
     /// <exception cref="StartupException">Another process holds the folder, it may not be written, or its disk is full.</exception>
     public static FolderLock Take(string dataFolder)
@@ -50,7 +50,7 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => file.Dispose();
 
     private static string InUse(string dataFolder)
     {

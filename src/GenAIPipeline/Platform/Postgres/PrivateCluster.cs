@@ -15,21 +15,21 @@ internal sealed partial class PrivateCluster : IAsyncDisposable
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RetriedFor = TimeSpan.FromSeconds(10);
 
-    private readonly PrivateClusterOptions _options;
-    private readonly ILogger _logger;
-    private readonly ClusterFolder _folder;
-    private readonly FolderLock _lock;
-    private readonly PostgresPrograms _programs;
-    private readonly ServerAccount _account;
-    private readonly ServerLog _log;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly SemaphoreSlim _oneAtATime = new(1);
-    private ServerProcess? _server;
+    private readonly PrivateClusterOptions options;
+    private readonly ILogger logger;
+    private readonly ClusterFolder folder;
+    private readonly FolderLock folderLock;
+    private readonly PostgresPrograms programs;
+    private readonly ServerAccount account;
+    private readonly ServerLog log;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly SemaphoreSlim oneAtATime = new(1);
+    private ServerProcess? server;
 
     private PrivateCluster(PrivateClusterOptions options, ILogger logger, ClusterFolder folder, FolderLock folderLock, PostgresPrograms programs, ServerAccount account)
     {
-        (_options, _logger, _folder, _lock, _programs, _account) = (options, logger, folder, folderLock, programs, account);
-        _log = new ServerLog(folder.LogFile);
+        (this.options, this.logger, this.folder, this.folderLock, this.programs, this.account) = (options, logger, folder, folderLock, programs, account);
+        log = new ServerLog(folder.LogFile);
         Port = LoopbackPort.FindFree();
     }
 
@@ -40,7 +40,7 @@ internal sealed partial class PrivateCluster : IAsyncDisposable
     public int Restarts { get; private set; }
 
     /// <summary>Folder of <c>pg_dump</c> and its like, of the server's own version.</summary>
-    public PostgresPrograms Programs => _programs;
+    public PostgresPrograms Programs => programs;
 
     /// <summary>Connects to our own database as its owner.</summary>
     public string ConnectionString => ConnectionStringFor(DatabaseName);
@@ -77,7 +77,7 @@ internal sealed partial class PrivateCluster : IAsyncDisposable
     }
 
     /// <summary>Connects to any database of the cluster.</summary>
-    public string ConnectionStringFor(string database) => ConnectionStringFor(database, Port, _folder.ReadPassword());
+    public string ConnectionStringFor(string database) => ConnectionStringFor(database, Port, folder.ReadPassword());
 
     /// <summary>The settings that suit many short statements: nothing is reset between uses, repeated statements are prepared.</summary>
     public static string ConnectionStringFor(string database, int port, string password) => new NpgsqlConnectionStringBuilder
@@ -99,14 +99,14 @@ internal sealed partial class PrivateCluster : IAsyncDisposable
     /// <summary>Stays until <paramref name="cancellation"/> fires or the cluster is stopped; starts the server again whenever it ends, and keeps its log small.</summary>
     public async Task WatchAsync(CancellationToken cancellation)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stopping.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping.Token);
         try
         {
             while (true)
             {
-                var ended = _server!.WaitForExitAsync(either.Token);
+                var ended = server!.WaitForExitAsync(either.Token);
                 while (await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMinutes(1), either.Token)) != ended)
-                    _log.Rotate();
+                    log.Rotate();
                 await ended;
                 LogServerEnded();
                 await StartAgainAsync(either.Token);
@@ -121,21 +121,21 @@ internal sealed partial class PrivateCluster : IAsyncDisposable
     /// <summary>Fast shutdown, 0.1 to 0.5 s; then the folder is free for another instance.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_stopping.IsCancellationRequested)
+        if (stopping.IsCancellationRequested)
             return;
-        await _stopping.CancelAsync();
-        await _oneAtATime.WaitAsync(CancellationToken.None);
+        await stopping.CancelAsync();
+        await oneAtATime.WaitAsync(CancellationToken.None);
         try
         {
-            if (_server is not null)
-                await _server.StopAsync(ShutdownPatience);
-            InstanceFile.Delete(_folder.Root);
+            if (server is not null)
+                await server.StopAsync(ShutdownPatience);
+            InstanceFile.Delete(folder.Root);
         }
         finally
         {
-            _server?.Dispose();
-            _lock.Dispose();
-            _oneAtATime.Release();
+            server?.Dispose();
+            folderLock.Dispose();
+            oneAtATime.Release();
         }
     }
 
@@ -160,20 +160,20 @@ internal sealed partial class PrivateCluster : IAsyncDisposable
 
     private async Task StartServerAsync(bool mayChangePort, CancellationToken cancellation)
     {
-        await _oneAtATime.WaitAsync(cancellation);
+        await oneAtATime.WaitAsync(cancellation);
         try
         {
             var trying = Stopwatch.StartNew();
             while (true)
             {
-                await OrphanedServer.EndAsync(_folder, cancellation);
-                _log.Rotate();
-                var logLength = _log.Length;
-                _server?.Dispose();
-                _server = ServerProcess.Start(_account.Run([_programs.Path("postgres"), "-D", _folder.Data, .. ServerSettings.Arguments(_options, Port)]), _log);
-                if (await _server.BecomesReadyAsync(_folder, cancellation))
+                await OrphanedServer.EndAsync(folder, cancellation);
+                log.Rotate();
+                var logLength = log.Length;
+                server?.Dispose();
+                server = ServerProcess.Start(account.Run([programs.Path("postgres"), "-D", folder.Data, .. ServerSettings.Arguments(options, Port)]), log);
+                if (await server.BecomesReadyAsync(folder, cancellation))
                     return;
-                var said = _log.Since(logLength);
+                var said = log.Since(logLength);
                 if (trying.Elapsed > RetriedFor || !IsPassing(said))
                     throw Explain(said);
                 if (mayChangePort && ServerLog.SaysPortTaken(said))
@@ -183,15 +183,15 @@ internal sealed partial class PrivateCluster : IAsyncDisposable
         }
         finally
         {
-            _oneAtATime.Release();
+            oneAtATime.Release();
         }
     }
 
     private static bool IsPassing(string said) => ServerLog.SaysPortTaken(said) || ServerLog.SaysStillEnding(said);
 
     private StartupException Explain(string said) => ServerLog.SaysDiskFull(said)
-        ? StartupException.DiskFull(_folder.Root)
-        : new StartupException($"PostgreSQL {_programs.Major} does not start on {_folder.Data}: {ServerLog.Complaint(said)} ({_log.Path} has the rest).");
+        ? StartupException.DiskFull(folder.Root)
+        : new StartupException($"PostgreSQL {programs.Major} does not start on {folder.Data}: {ServerLog.Complaint(said)} ({log.Path} has the rest).");
 
     private async Task EnsureDatabaseAsync(CancellationToken cancellation)
     {

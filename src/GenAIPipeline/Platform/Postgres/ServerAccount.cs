@@ -3,15 +3,15 @@ namespace GenAIPipeline.Platform.Postgres;
 /// <summary>The user that PostgreSQL runs as: ourselves, or, because it refuses root, an ordinary user if we are root.</summary>
 internal sealed class ServerAccount
 {
-    private readonly string[] _prefix;
+    private readonly string[] prefix;
 
-    private ServerAccount(string? owner, string[] prefix) => (Owner, _prefix) = (owner, prefix);
+    private ServerAccount(string? owner, string[] prefix) => (Owner, this.prefix) = (owner, prefix);
 
     /// <summary><c>uid:gid</c> that must own the cluster's files; null if that is ourselves.</summary>
     public string? Owner { get; }
 
     /// <summary>The command as that user.</summary>
-    public IReadOnlyList<string> Run(params IEnumerable<string> command) => [.. _prefix, .. command];
+    public IReadOnlyList<string> Run(params IEnumerable<string> command) => [.. prefix, .. command];
 
     public static async Task<ServerAccount> ForAsync(ClusterFolder folder, CancellationToken cancellation)
     {

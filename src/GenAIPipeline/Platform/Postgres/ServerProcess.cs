@@ -21,11 +21,11 @@ internal sealed class ServerProcess : IDisposable
         exit "$status"
         """;
 
-    private readonly Process _process;
+    private readonly Process process;
 
-    private ServerProcess(Process process) => _process = process;
+    private ServerProcess(Process process) => this.process = process;
 
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => process.HasExited;
 
     public static ServerProcess Start(IReadOnlyList<string> command, ServerLog log)
     {
@@ -33,12 +33,12 @@ internal sealed class ServerProcess : IDisposable
         return new ServerProcess(Process.Start(start) ?? throw new InvalidOperationException("Expected setsid to start"));
     }
 
-    public Task WaitForExitAsync(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
+    public Task WaitForExitAsync(CancellationToken cancellation) => process.WaitForExitAsync(cancellation);
 
     /// <summary>True once the server takes connections; false if it ended instead.</summary>
     public async Task<bool> BecomesReadyAsync(ClusterFolder folder, CancellationToken cancellation)
     {
-        while (!_process.HasExited)
+        while (!process.HasExited)
         {
             if (IsReady(folder.PidFile))
                 return true;
@@ -51,20 +51,20 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Fast shutdown: sessions are cut, everything is written out. After <paramref name="patience"/> it is left to recover at the next start.</summary>
     public async Task StopAsync(TimeSpan patience)
     {
-        _process.StandardInput.Close();
+        process.StandardInput.Close();
         using var deadline = new CancellationTokenSource(patience);
         try
         {
-            await _process.WaitForExitAsync(deadline.Token);
+            await process.WaitForExitAsync(deadline.Token);
         }
         catch (OperationCanceledException)
         {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync(CancellationToken.None);
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
         }
     }
 
-    public void Dispose() => _process.Dispose();
+    public void Dispose() => process.Dispose();
 
     /// <summary>The eighth line of the postmaster's file is its state; the file was removed before this server started, so it speaks of no other.</summary>
     private static bool IsReady(string pidFile)

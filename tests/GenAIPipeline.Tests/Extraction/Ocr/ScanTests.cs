@@ -46,6 +46,23 @@ public sealed class ScanTests(ExtractionFixture extraction) : IClassFixture<Extr
     }
 
     [Fact]
+    public async Task Every_page_of_a_tiff_without_page_numbers_is_recognized_and_drawn()
+    {
+        var pages = new List<GreyPicture>();
+        foreach (var word in (string[])["Monday", "Tuesday", "Wednesday"])
+            pages.Add(await GreyPicture.OfPngAsync(await Scans.DrawAsync(extraction.Save(new TestPages().Text(60, 760, $"The note of {word}", 18).Lines(60, 700, Enumerable.Repeat(Prose, 3), 13).ToPdf()), 1, "png")));
+        var path = extraction.Save(PlainTiff.Of(pages), "tiff");
+
+        var answer = await extraction.ReadImageAsync(path, FileFormat.Tiff);
+
+        var text = answer.ShouldBeOfType<ExtractionAnswer.Read>().Text;
+        text.Findings.ShouldBeEmpty();
+        text.Pages.Select(page => page.Blocks[0].Text).ShouldBe(["The note of Monday", "The note of Tuesday", "The note of Wednesday"]);
+        var third = await new PageImage(extraction.Options).DrawAsync(path, FileFormat.Tiff, 3, null, null, TestContext.Current.CancellationToken);
+        (await GreyPicture.OfPngAsync(third.ShouldNotBeNull())).DarkShareInside(text.Pages[2].Blocks.SelectMany(block => block.Words).Select(word => word.Box!)).ShouldBeGreaterThan(0.95);
+    }
+
+    [Fact]
     public async Task A_page_lying_on_its_side_is_turned_and_its_boxes_turned_back()
     {
         var source = extraction.Save(Letter().ToPdf());

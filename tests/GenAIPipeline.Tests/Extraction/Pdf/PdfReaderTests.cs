@@ -105,6 +105,24 @@ public sealed class PdfReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_table_across_two_columns_that_leaves_their_gutter_free_stays_whole()
+    {
+        var pdf = new TestPages();
+        for (var i = 0; i < 40; i++)
+            if (i is < 15 or >= 25)
+                pdf.Text(60, 740 - 12 * i, $"left line number {i} has several plain words").Text(320, 740 - 12 * i, $"right line number {i} has several plain words");
+        for (var row = 0; row < 5; row++)
+            pdf.Text(60, 530 - 12 * row, $"item {row}").Text(180, 530 - 12 * row, $"{row * 7}").Text(325, 530 - 12 * row, $"{row}.50").Text(450, 530 - 12 * row, $"{row * 11}");
+
+        var blocks = Read(pdf.ToPdf());
+
+        var table = blocks.Single(block => block.Kind == BlockKind.Table);
+        table.Text.ShouldStartWith("| item 0 | 0 | 0.50 | 0 |\n|---|---|---|---|\n| item 1 | 7 | 1.50 | 11 |");
+        blocks[table.Number - 2].Text.ShouldEndWith("right line number 14 has several plain words");
+        blocks[table.Number].Text.ShouldStartWith("left line number 25");
+    }
+
+    [Fact]
     public void A_line_broken_on_purpose_stays_broken()
     {
         var pdf = new TestPages().Lines(60, 700, ["Example Incorporated of Springfield and Sons", "1 Long Road", "Springfield"]);
@@ -215,7 +233,7 @@ public sealed class PdfReaderTests : IDisposable
 
     private IReadOnlyList<TextBlock> Read(byte[] pdf) => ReadPage(pdf).Blocks;
 
-    private TextPage ReadPage(byte[] pdf) => reader.Read(new ChildRequest(FileFormat.Pdf, Save(pdf))).Pages.ShouldHaveSingleItem();
+    private TextPage ReadPage(byte[] pdf) => TextAssembly.Of(reader.Read(new ChildRequest(FileFormat.Pdf, Save(pdf))).Pages, []).Pages.ShouldHaveSingleItem();
 
     private string Save(byte[] pdf)
     {

@@ -7,11 +7,11 @@ namespace GenAIPipeline.Tests.Extraction.Readers;
 
 public sealed class PlainTextReaderTests
 {
-    private readonly PlainTextReader _reader = new();
+    private readonly PlainTextReader reader = new();
 
     [Fact]
     public void Paragraphs_end_at_empty_lines_and_wrapped_lines_are_joined() =>
-        _reader.Read("A heading\n\nThis line was wrapped by the width of the page and\ngoes on in the next line of the same paragraph.\n\n- one\n- two\n1. three\n", FileFormat.Text).Shown().ShouldBe([
+        reader.Read("A heading\n\nThis line was wrapped by the width of the page and\ngoes on in the next line of the same paragraph.\n\n- one\n- two\n1. three\n", FileFormat.Text).Shown().ShouldBe([
             "Paragraph: A heading",
             "Paragraph: This line was wrapped by the width of the page and goes on in the next line of the same paragraph.",
             "ListItem: one",
@@ -22,7 +22,7 @@ public sealed class PlainTextReaderTests
     [Fact]
     public void Form_feeds_end_pages()
     {
-        var answer = _reader.Read("First page.\fSecond page.", FileFormat.Text);
+        var answer = reader.Read("First page.\fSecond page.", FileFormat.Text);
 
         answer.TotalPages.ShouldBe(2);
         answer.Pages[1].Blocks.Single().Text.ShouldBe("Second page.");
@@ -32,7 +32,7 @@ public sealed class PlainTextReaderTests
     [Fact]
     public void Long_paragraphs_are_cut_at_sentence_ends()
     {
-        var blocks = _reader.Read(string.Concat(Enumerable.Range(1, 200).Select(i => $"This is sentence number {i}. ")), FileFormat.Text).Pages.Single().Blocks;
+        var blocks = reader.Read(string.Concat(Enumerable.Range(1, 200).Select(i => $"This is sentence number {i}. ")), FileFormat.Text).Pages.Single().Blocks;
 
         blocks.Count.ShouldBeGreaterThan(3);
         blocks.ShouldAllBe(block => block.Text.Length <= 1_500 && block.Text.EndsWith('.') && block.Text.StartsWith("This is"));
@@ -49,7 +49,7 @@ public sealed class PlainTextReaderTests
     {
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
-        _reader.Read(Encoding.GetEncoding(codePage).GetBytes(text), FileFormat.Text).Shown().ShouldBe([$"Paragraph: {text}"]);
+        reader.Read(Encoding.GetEncoding(codePage).GetBytes(text), FileFormat.Text).Shown().ShouldBe([$"Paragraph: {text}"]);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class PlainTextReaderTests
     {
         var csv = "name;note\n" + string.Concat(Enumerable.Range(1, 120).Select(i => $"row {i};\"said \"\"hi\"\"; a|b\"\n"));
 
-        var blocks = _reader.Read(csv, FileFormat.Csv).Pages.Single().Blocks;
+        var blocks = reader.Read(csv, FileFormat.Csv).Pages.Single().Blocks;
 
         blocks.Count.ShouldBe(3);
         blocks.ShouldAllBe(block => block.Kind == BlockKind.Table && block.Text.StartsWith("| name | note |\n| --- | --- |\n"));
@@ -67,7 +67,7 @@ public sealed class PlainTextReaderTests
 
     [Fact]
     public void Markdown_keeps_its_structure_without_the_marks() =>
-        _reader.Read("Title\n=====\n\nSome **bold** and [linked](https://example.com) text.\n\n* item `code`\n2. second\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\nx = 1\n```\n", FileFormat.Markdown).Shown().ShouldBe([
+        reader.Read("Title\n=====\n\nSome **bold** and [linked](https://example.com) text.\n\n* item `code`\n2. second\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\nx = 1\n```\n", FileFormat.Markdown).Shown().ShouldBe([
             "Heading: Title",
             "Paragraph: Some bold and linked text.",
             "ListItem: item code",
@@ -78,7 +78,7 @@ public sealed class PlainTextReaderTests
 
     [Fact]
     public void Json_is_a_block_an_element_with_its_path() =>
-        _reader.Read("{\"name\": \"Größe\", \"list\": [1, 2], \"nothing\": null}", FileFormat.Json).Shown().ShouldBe([
+        reader.Read("{\"name\": \"Größe\", \"list\": [1, 2], \"nothing\": null}", FileFormat.Json).Shown().ShouldBe([
             "Paragraph: name: Größe",
             "Code: list: [\n  1,\n  2\n]",
             "Code: nothing: null",
@@ -87,7 +87,7 @@ public sealed class PlainTextReaderTests
     [Fact]
     public void Broken_json_is_read_as_text_with_a_finding()
     {
-        var answer = _reader.Read("{\"name\": ", FileFormat.Json);
+        var answer = reader.Read("{\"name\": ", FileFormat.Json);
 
         answer.Shown().ShouldBe(["Paragraph: {\"name\":"]);
         answer.Findings.Single().Code.ShouldBe("json_damaged");
@@ -96,7 +96,7 @@ public sealed class PlainTextReaderTests
     [Fact]
     public void Text_beyond_the_limit_is_left_out_and_said_so()
     {
-        var answer = _reader.Read(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("word ", 1_000))), FileFormat.Text, maxTextLength: 100);
+        var answer = reader.Read(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("word ", 1_000))), FileFormat.Text, maxTextLength: 100);
 
         answer.Pages.Single().Blocks.Sum(block => block.Text.Length).ShouldBeInRange(90, 100);
         answer.Findings.Single().Code.ShouldBe("text_truncated");
@@ -104,5 +104,5 @@ public sealed class PlainTextReaderTests
 
     [Fact]
     public void Text_that_was_encoded_twice_is_repaired() =>
-        _reader.Read("1986\u00e2\u0080\u00931990 for \u00c2\u00a33m", FileFormat.Text).Shown().ShouldBe(["Paragraph: 1986–1990 for £3m"]);
+        reader.Read("1986\u00e2\u0080\u00931990 for \u00c2\u00a33m", FileFormat.Text).Shown().ShouldBe(["Paragraph: 1986–1990 for £3m"]);
 }

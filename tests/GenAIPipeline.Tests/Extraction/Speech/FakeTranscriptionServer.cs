@@ -9,11 +9,11 @@ namespace GenAIPipeline.Tests.Extraction.Speech;
 /// <summary>An OpenAI-compatible transcription endpoint on a free port, which answers what the test tells it to.</summary>
 internal sealed class FakeTranscriptionServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly WebApplication app;
 
-    private FakeTranscriptionServer(WebApplication app) => _app = app;
+    private FakeTranscriptionServer(WebApplication app) => this.app = app;
 
-    public string Address => _app.Urls.First() + "/v1";
+    public string Address => app.Urls.First() + "/v1";
     public ConcurrentQueue<Call> Calls { get; } = new();
 
     public static async Task<FakeTranscriptionServer> StartAsync(Func<Call, HttpResponse, Task> answer)
@@ -22,7 +22,7 @@ internal sealed class FakeTranscriptionServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var server = new FakeTranscriptionServer(builder.Build());
-        server._app.MapPost("/v1/audio/transcriptions", async (HttpRequest request, HttpResponse response) =>
+        server.app.MapPost("/v1/audio/transcriptions", async (HttpRequest request, HttpResponse response) =>
         {
             var form = await request.ReadFormAsync();
             var file = form.Files["file"]!;
@@ -34,14 +34,14 @@ internal sealed class FakeTranscriptionServer : IAsyncDisposable
             server.Calls.Enqueue(call);
             await answer(call, response);
         });
-        await server._app.StartAsync();
+        await server.app.StartAsync();
         return server;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        await app.StopAsync();
+        await app.DisposeAsync();
     }
 
     internal sealed record Call(string Model, string Format, IReadOnlyList<string> Granularities, string Authorization, string FileName, byte[] File);

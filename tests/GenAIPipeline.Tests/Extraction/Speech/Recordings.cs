@@ -8,9 +8,9 @@ namespace GenAIPipeline.Tests.Extraction.Speech;
 /// <summary>Recordings made by espeak-ng and ffmpeg, in a folder that ends with the test class.</summary>
 public sealed class Recordings : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("recordings-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("recordings-").FullName;
 
-    public string PathOf(string name) => Path.Combine(_folder, name);
+    public string PathOf(string name) => Path.Combine(folder, name);
 
     /// <summary>A voice that says the words, in the format of the name's extension.</summary>
     public async Task<string> SayAsync(string name, string words)
@@ -42,7 +42,7 @@ public sealed class Recordings : IDisposable
         return PathOf(name);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     internal static SpeechExtractor Extractor(ExtractionOptions? options = null, Func<ExtractionOptions, TranscriptionRecognizer>? endpoint = null)
     {

@@ -9,8 +9,8 @@ public sealed class AnswerCacheTests(ModelDatabase database) : IClassFixture<Mod
     private static readonly byte[] Key = Encoding.UTF8.GetBytes("key");
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
-    private readonly AnswerStore _store = new(database.Source);
-    private readonly string _acme = $"acme-{Guid.NewGuid()}";
+    private readonly AnswerStore store = new(database.Source);
+    private readonly string acme = $"acme-{Guid.NewGuid()}";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -20,7 +20,7 @@ public sealed class AnswerCacheTests(ModelDatabase database) : IClassFixture<Mod
         AnswerCache[] processes = [Cache(), Cache()];
         var computed = 0;
         var gate = new TaskCompletionSource();
-        var callers = Enumerable.Range(0, 20).Select(i => processes[i % 2].GetAsync(_acme, Key, $"doc{i}", Lifetime, async _ =>
+        var callers = Enumerable.Range(0, 20).Select(i => processes[i % 2].GetAsync(acme, Key, $"doc{i}", Lifetime, async _ =>
         {
             Interlocked.Increment(ref computed);
             await gate.Task;
@@ -37,15 +37,15 @@ public sealed class AnswerCacheTests(ModelDatabase database) : IClassFixture<Mod
     [Fact]
     public async Task A_failed_computation_is_not_kept_and_the_next_caller_computes()
     {
-        await Should.ThrowAsync<InvalidOperationException>(() => GetAsync(_acme, "a", () => throw new InvalidOperationException()));
+        await Should.ThrowAsync<InvalidOperationException>(() => GetAsync(acme, "a", () => throw new InvalidOperationException()));
         (await CountAsync("answer")).ShouldBe(0);
-        (await GetAsync(_acme, "b", () => "second")).ShouldBe(("second", false));
+        (await GetAsync(acme, "b", () => "second")).ShouldBe(("second", false));
     }
 
     [Fact]
     public async Task An_answer_that_is_not_to_be_kept_is_given_but_not_stored()
     {
-        var (value, _) = await Cache().GetAsync(_acme, Key, "a", Lifetime, _ => Task.FromResult(("cut"u8.ToArray(), false)), Cancellation);
+        var (value, _) = await Cache().GetAsync(acme, Key, "a", Lifetime, _ => Task.FromResult(("cut"u8.ToArray(), false)), Cancellation);
         Encoding.UTF8.GetString(value).ShouldBe("cut");
         (await CountAsync("answer")).ShouldBe(0);
     }
@@ -53,32 +53,32 @@ public sealed class AnswerCacheTests(ModelDatabase database) : IClassFixture<Mod
     [Fact]
     public async Task A_claim_of_a_dead_process_ends_with_its_lease()
     {
-        (await _store.ClaimAsync(_acme, Key, Guid.NewGuid(), TimeSpan.FromSeconds(-1), "dead", Cancellation)).IsClaimed.ShouldBeTrue();
-        (await GetAsync(_acme, "b", () => "mine")).ShouldBe(("mine", false));
+        (await store.ClaimAsync(acme, Key, Guid.NewGuid(), TimeSpan.FromSeconds(-1), "dead", Cancellation)).IsClaimed.ShouldBeTrue();
+        (await GetAsync(acme, "b", () => "mine")).ShouldBe(("mine", false));
     }
 
     [Fact]
     public async Task A_living_claim_is_respected()
     {
-        (await _store.ClaimAsync(_acme, Key, Guid.NewGuid(), TimeSpan.FromMinutes(1), "a", Cancellation)).IsClaimed.ShouldBeTrue();
-        (await _store.ClaimAsync(_acme, Key, Guid.NewGuid(), TimeSpan.FromMinutes(1), "b", Cancellation)).ShouldBe((null, false));
+        (await store.ClaimAsync(acme, Key, Guid.NewGuid(), TimeSpan.FromMinutes(1), "a", Cancellation)).IsClaimed.ShouldBeTrue();
+        (await store.ClaimAsync(acme, Key, Guid.NewGuid(), TimeSpan.FromMinutes(1), "b", Cancellation)).ShouldBe((null, false));
     }
 
     [Fact]
     public async Task Tenants_never_share_an_answer()
     {
-        await GetAsync(_acme, "a", () => "of acme");
-        (await GetAsync(_acme + "-other", "b", () => "of other")).ShouldBe(("of other", false));
+        await GetAsync(acme, "a", () => "of acme");
+        (await GetAsync(acme + "-other", "b", () => "of other")).ShouldBe(("of other", false));
     }
 
     [Fact]
     public async Task An_answer_goes_with_the_last_document_that_used_it()
     {
-        await GetAsync(_acme, "a", () => "shared");
-        (await GetAsync(_acme, "b", () => "never")).ShouldBe(("shared", true));
-        (await _store.RemoveUserAsync(_acme, "a", Cancellation)).ShouldBe(0);
-        (await GetAsync(_acme, "b", () => "never")).ShouldBe(("shared", true));
-        (await _store.RemoveUserAsync(_acme, "b", Cancellation)).ShouldBe(1);
+        await GetAsync(acme, "a", () => "shared");
+        (await GetAsync(acme, "b", () => "never")).ShouldBe(("shared", true));
+        (await store.RemoveUserAsync(acme, "a", Cancellation)).ShouldBe(0);
+        (await GetAsync(acme, "b", () => "never")).ShouldBe(("shared", true));
+        (await store.RemoveUserAsync(acme, "b", Cancellation)).ShouldBe(1);
         (await CountAsync("answer")).ShouldBe(0);
         (await CountAsync("answer_user")).ShouldBe(0);
     }
@@ -86,9 +86,9 @@ public sealed class AnswerCacheTests(ModelDatabase database) : IClassFixture<Mod
     [Fact]
     public async Task An_answer_whose_document_was_deleted_meanwhile_is_not_stored()
     {
-        await GetAsync(_acme, "a", () =>
+        await GetAsync(acme, "a", () =>
         {
-            _store.RemoveUserAsync(_acme, "a", Cancellation).GetAwaiter().GetResult();
+            store.RemoveUserAsync(acme, "a", Cancellation).GetAwaiter().GetResult();
             return "late";
         });
         (await CountAsync("answer")).ShouldBe(0);
@@ -97,14 +97,14 @@ public sealed class AnswerCacheTests(ModelDatabase database) : IClassFixture<Mod
     [Fact]
     public async Task Expired_answers_are_made_anew_and_purged()
     {
-        await Cache().GetAsync(_acme, Key, "a", TimeSpan.FromSeconds(-1), _ => Task.FromResult(("old"u8.ToArray(), true)), Cancellation);
-        (await GetAsync(_acme, "a", () => "new")).ShouldBe(("new", false));
-        (await _store.PurgeAsync(Cancellation)).ShouldBe(0);
-        await Cache().GetAsync(_acme, [1], "a", TimeSpan.FromSeconds(-1), _ => Task.FromResult(("old"u8.ToArray(), true)), Cancellation);
-        (await _store.PurgeAsync(Cancellation)).ShouldBe(1);
+        await Cache().GetAsync(acme, Key, "a", TimeSpan.FromSeconds(-1), _ => Task.FromResult(("old"u8.ToArray(), true)), Cancellation);
+        (await GetAsync(acme, "a", () => "new")).ShouldBe(("new", false));
+        (await store.PurgeAsync(Cancellation)).ShouldBe(0);
+        await Cache().GetAsync(acme, [1], "a", TimeSpan.FromSeconds(-1), _ => Task.FromResult(("old"u8.ToArray(), true)), Cancellation);
+        (await store.PurgeAsync(Cancellation)).ShouldBe(1);
     }
 
-    private AnswerCache Cache() => new(_store, TimeProvider.System, NullLogger<AnswerCache>.Instance);
+    private AnswerCache Cache() => new(store, TimeProvider.System, NullLogger<AnswerCache>.Instance);
 
     private async Task<(string Value, bool IsHit)> GetAsync(string tenant, string document, Func<string> compute)
     {
@@ -114,7 +114,7 @@ public sealed class AnswerCacheTests(ModelDatabase database) : IClassFixture<Mod
 
     private async Task<long> CountAsync(string table)
     {
-        await using var command = database.Source.CreateCommand($"select count(*) from {table} where tenant = '{_acme}'");
+        await using var command = database.Source.CreateCommand($"select count(*) from {table} where tenant = '{acme}'");
         return (long)(await command.ExecuteScalarAsync(Cancellation))!;
     }
 }

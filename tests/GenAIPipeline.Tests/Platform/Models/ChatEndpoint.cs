@@ -10,14 +10,14 @@ namespace GenAIPipeline.Tests.Platform.Models;
 /// <summary>An OpenAI-compatible chat endpoint on loopback that answers as the test says and keeps what it was sent.</summary>
 internal sealed class ChatEndpoint : IAsyncDisposable
 {
-    private readonly WebApplication _app;
-    private readonly ConcurrentQueue<Reply> _replies = new();
-    private int _running;
+    private readonly WebApplication app;
+    private readonly ConcurrentQueue<Reply> replies = new();
+    private int running;
 
-    private ChatEndpoint(WebApplication app) => _app = app;
+    private ChatEndpoint(WebApplication app) => this.app = app;
 
     /// <summary>Base address with <c>/v1</c>.</summary>
-    public string Address => _app.Urls.First() + "/v1";
+    public string Address => app.Urls.First() + "/v1";
 
     /// <summary>Bodies of the requests, in order of arrival.</summary>
     public ConcurrentQueue<byte[]> Requests { get; } = new();
@@ -39,28 +39,28 @@ internal sealed class ChatEndpoint : IAsyncDisposable
         return endpoint;
     }
 
-    public void Enqueue(params Reply[] replies) => Array.ForEach(replies, _replies.Enqueue);
+    public void Enqueue(params Reply[] replies) => Array.ForEach(replies, this.replies.Enqueue);
 
     public IReadOnlyList<WireMessage> Messages(int request) => Parse(Requests.ElementAt(request));
 
     public JsonElement Request(int request) => JsonDocument.Parse(Requests.ElementAt(request)).RootElement;
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => app.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context)
     {
-        MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _running));
+        MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref running));
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         Requests.Enqueue(body.ToArray());
-        var reply = _replies.TryDequeue(out var queued) ? queued : Otherwise(Parse(body.ToArray()));
+        var reply = replies.TryDequeue(out var queued) ? queued : Otherwise(Parse(body.ToArray()));
         if (reply.Gate is { } gate)
             await gate.WaitAsync(context.RequestAborted);
         context.Response.StatusCode = reply.StatusCode;
         foreach (var (name, value) in reply.Headers)
             context.Response.Headers[name] = value;
         context.Response.ContentType = "application/json";
-        Interlocked.Decrement(ref _running);
+        Interlocked.Decrement(ref running);
         await context.Response.WriteAsync(reply.Body);
     }
 

@@ -6,43 +6,43 @@ namespace GenAIPipeline.Tests.Platform.Models;
 
 public sealed class ModelGatewayTests(ModelDatabase database) : IClassFixture<ModelDatabase>, IAsyncLifetime
 {
-    private readonly UsageStore _usage = new(database.Source);
-    private readonly string _acme = $"acme-{Guid.NewGuid()}";
-    private ChatEndpoint _endpoint = null!;
+    private readonly UsageStore usage = new(database.Source);
+    private readonly string acme = $"acme-{Guid.NewGuid()}";
+    private ChatEndpoint endpoint = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _endpoint = await ChatEndpoint.StartAsync();
+    public async ValueTask InitializeAsync() => endpoint = await ChatEndpoint.StartAsync();
 
-    public ValueTask DisposeAsync() => _endpoint.DisposeAsync();
+    public ValueTask DisposeAsync() => endpoint.DisposeAsync();
 
     [Fact]
     public async Task The_same_call_is_paid_once_and_the_ledger_tells_both()
     {
-        _endpoint.Enqueue(Reply.Status(503), Reply.Text("{}", input: 1_000, output: 50));
+        endpoint.Enqueue(Reply.Status(503), Reply.Text("{}", input: 1_000, output: 50));
         using var gateway = Gateway();
         var tally = new CallTally();
         (await AskAsync(gateway, "q", "doc1", tally)).ShouldBe(new ModelAnswer("{}", "test-model-2026", false));
         (await AskAsync(gateway, "q", "doc2", tally)).ShouldBe(new ModelAnswer("{}", "test-model-2026", false));
-        _endpoint.Requests.Count.ShouldBe(2);
+        endpoint.Requests.Count.ShouldBe(2);
         (tally.Calls, tally.CacheHits, tally.InputTokens, tally.OutputTokens).ShouldBe((2, 1, 1_000, 50));
 
         var now = TimeProvider.System.GetUtcNow();
-        var lines = await _usage.ReadAsync(_acme, now.AddDays(-1), now.AddDays(1), Cancellation);
+        var lines = await usage.ReadAsync(acme, now.AddDays(-1), now.AddDays(1), Cancellation);
         lines.Sum(l => l.Calls).ShouldBe(2);
         lines.Sum(l => l.Failures).ShouldBe(1);
         lines.Sum(l => l.CacheHits).ShouldBe(1);
         lines.Sum(l => l.InputTokens).ShouldBe(1_000);
         lines.Sum(l => l.CostUsd).ShouldBe(0.00205m);
-        lines.ShouldAllBe(l => l.Profile == "general" && l.Tenant == _acme);
-        (await _usage.ReadAsync("other", now.AddDays(-1), now.AddDays(1), Cancellation)).ShouldBeEmpty();
-        (await _usage.ReadAsync(null, now.AddDays(-1), now.AddDays(1), Cancellation)).Count(l => l.Tenant == _acme).ShouldBe(lines.Count);
+        lines.ShouldAllBe(l => l.Profile == "general" && l.Tenant == acme);
+        (await usage.ReadAsync("other", now.AddDays(-1), now.AddDays(1), Cancellation)).ShouldBeEmpty();
+        (await usage.ReadAsync(null, now.AddDays(-1), now.AddDays(1), Cancellation)).Count(l => l.Tenant == acme).ShouldBe(lines.Count);
     }
 
     [Fact]
     public async Task Another_prompt_setting_or_model_is_another_call()
     {
-        _endpoint.Otherwise = _ => Reply.Text("{}");
+        endpoint.Otherwise = _ => Reply.Text("{}");
         using var gateway = Gateway();
         using var other = Gateway(o => o with { Model = "other-model" });
         await AskAsync(gateway, "q", "doc");
@@ -50,19 +50,19 @@ public sealed class ModelGatewayTests(ModelDatabase database) : IClassFixture<Mo
         await AskAsync(gateway, "q", "doc", options: new ChatOptions { Temperature = 0.5f });
         await AskAsync(gateway, "q", "doc", options: new ChatOptions { MaxOutputTokens = 7 });
         await AskAsync(other, "q", "doc");
-        _endpoint.Requests.Count.ShouldBe(5);
+        endpoint.Requests.Count.ShouldBe(5);
         await AskAsync(gateway, "q", "doc");
-        _endpoint.Requests.Count.ShouldBe(5);
+        endpoint.Requests.Count.ShouldBe(5);
     }
 
     [Fact]
     public async Task Answers_that_stay_cut_are_not_kept()
     {
-        _endpoint.Otherwise = _ => Reply.Text("{", "length");
+        endpoint.Otherwise = _ => Reply.Text("{", "length");
         using var gateway = Gateway();
         (await AskAsync(gateway, "q", "doc")).IsTruncated.ShouldBeTrue();
         await AskAsync(gateway, "q", "doc");
-        _endpoint.Requests.Count.ShouldBe(4);
+        endpoint.Requests.Count.ShouldBe(4);
     }
 
     [Fact]
@@ -71,13 +71,13 @@ public sealed class ModelGatewayTests(ModelDatabase database) : IClassFixture<Mo
         using var gateway = Gateway(o => o with { Retries = 0 });
         for (var i = 0; i < 10; i++)
             await Should.ThrowAsync<ModelFailureException>(() => AskAsync(gateway, $"q{i}", "doc"));
-        _endpoint.Requests.Count.ShouldBe(6);
+        endpoint.Requests.Count.ShouldBe(6);
     }
 
     [Fact]
     public async Task A_slow_answer_times_out()
     {
-        _endpoint.Otherwise = _ => Reply.Text("{}") with { Gate = Task.Delay(Timeout.Infinite, Cancellation) };
+        endpoint.Otherwise = _ => Reply.Text("{}") with { Gate = Task.Delay(Timeout.Infinite, Cancellation) };
         using var gateway = Gateway(o => o with { Retries = 0, Timeout = TimeSpan.FromMilliseconds(200) });
         (await Should.ThrowAsync<ModelFailureException>(() => AskAsync(gateway, "q", "doc"))).Cause.ShouldBe(ModelFailureCause.TimedOut);
     }
@@ -89,7 +89,7 @@ public sealed class ModelGatewayTests(ModelDatabase database) : IClassFixture<Mo
     [InlineData(429, "try again later")]
     public async Task The_test_of_an_endpoint_says_what_to_do(int status, string advice)
     {
-        _endpoint.Otherwise = _ => Reply.Status(status);
+        endpoint.Otherwise = _ => Reply.Status(status);
         var result = await EndpointTest.RunAsync(Options(), TimeProvider.System, Cancellation);
         result.IsWorking.ShouldBeFalse();
         result.Sentence.ShouldContain(advice);
@@ -99,7 +99,7 @@ public sealed class ModelGatewayTests(ModelDatabase database) : IClassFixture<Mo
     [Fact]
     public async Task The_test_of_an_endpoint_tells_who_answered_or_that_nobody_does()
     {
-        _endpoint.Otherwise = _ => Reply.Text("{\"ok\": true}");
+        endpoint.Otherwise = _ => Reply.Text("{\"ok\": true}");
         var works = await EndpointTest.RunAsync(Options(), TimeProvider.System, Cancellation);
         works.IsWorking.ShouldBeTrue();
         works.Sentence.ShouldContain("test-model-2026 answered");
@@ -113,9 +113,9 @@ public sealed class ModelGatewayTests(ModelDatabase database) : IClassFixture<Mo
     [Fact]
     public async Task Something_that_is_no_chat_endpoint_is_named_as_such()
     {
-        _endpoint.Otherwise = _ => new Reply(200, "<html>hello</html>");
+        endpoint.Otherwise = _ => new Reply(200, "<html>hello</html>");
         (await EndpointTest.RunAsync(Options(), TimeProvider.System, Cancellation)).Sentence.ShouldContain("not that of an OpenAI-compatible chat API");
-        _endpoint.Otherwise = _ => new Reply(200, "{\"hello\": 1}");
+        endpoint.Otherwise = _ => new Reply(200, "{\"hello\": 1}");
         (await EndpointTest.RunAsync(Options(), TimeProvider.System, Cancellation)).Sentence.ShouldContain("not that of an OpenAI-compatible chat API");
     }
 
@@ -123,14 +123,14 @@ public sealed class ModelGatewayTests(ModelDatabase database) : IClassFixture<Mo
         gateway.AskAsync(
             [new ChatMessage(ChatRole.User, question)],
             options ?? new ChatOptions(),
-            new ModelCall { Tenant = _acme, Profile = "general", Document = document, Fault = _ => null, FullOutputTokens = 100, Tally = tally ?? new CallTally() },
+            new ModelCall { Tenant = acme, Profile = "general", Document = document, Fault = _ => null, FullOutputTokens = 100, Tally = tally ?? new CallTally() },
             Cancellation);
 
-    private ModelOptions Options() => new() { Endpoint = _endpoint.Address, Model = "test-model", Retries = 2, RetryDelay = TimeSpan.FromMilliseconds(1), InputUsdPerMillion = 1, CachedInputUsdPerMillion = 6, OutputUsdPerMillion = 20 };
+    private ModelOptions Options() => new() { Endpoint = endpoint.Address, Model = "test-model", Retries = 2, RetryDelay = TimeSpan.FromMilliseconds(1), InputUsdPerMillion = 1, CachedInputUsdPerMillion = 6, OutputUsdPerMillion = 20 };
 
     private ModelGateway Gateway(Func<ModelOptions, ModelOptions>? change = null) => new(
         change?.Invoke(Options()) ?? Options(),
-        _usage.AppendAsync,
+        usage.AppendAsync,
         new AnswerCache(new AnswerStore(database.Source), TimeProvider.System, NullLogger<AnswerCache>.Instance),
         TimeProvider.System);
 }

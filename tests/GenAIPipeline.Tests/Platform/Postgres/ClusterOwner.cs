@@ -10,9 +10,9 @@ internal sealed class ClusterOwner : IDisposable
 {
     private const string Variable = "GENAIPIPELINE_TESTS_OWN_CLUSTER";
 
-    private readonly Process _process;
+    private readonly Process process;
 
-    private ClusterOwner(Process process, int postmaster) => (_process, Postmaster) = (process, postmaster);
+    private ClusterOwner(Process process, int postmaster) => (this.process, Postmaster) = (process, postmaster);
 
     public int Postmaster { get; }
 
@@ -30,15 +30,15 @@ internal sealed class ClusterOwner : IDisposable
     /// <summary>The owner ends without a chance to do anything.</summary>
     public void Kill()
     {
-        _process.Kill();
-        _process.WaitForExit();
+        process.Kill();
+        process.WaitForExit();
     }
 
     public void Dispose()
     {
-        if (!_process.HasExited)
+        if (!process.HasExited)
             Kill();
-        _process.Dispose();
+        process.Dispose();
     }
 
     // Before Main, so that the test runner's own entry point needs no verb.

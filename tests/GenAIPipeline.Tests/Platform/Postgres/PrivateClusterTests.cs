@@ -7,11 +7,11 @@ namespace GenAIPipeline.Tests.Platform.Postgres;
 
 public sealed class PrivateClusterTests : IDisposable
 {
-    private readonly TestFolder _folder = new("private");
+    private readonly TestFolder folder = new("private");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task What_was_committed_is_there_after_a_stop_and_a_start()
@@ -33,23 +33,23 @@ public sealed class PrivateClusterTests : IDisposable
         await using var cluster = await StartAsync();
 
         const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        File.GetUnixFileMode(new ClusterFolder(_folder.Path).PasswordFile).ShouldBe(ownerOnly);
-        File.GetUnixFileMode(Path.Combine(_folder.Path, "instance.json")).ShouldBe(ownerOnly);
-        InstanceFile.Read(_folder.Path).ShouldBe(new InstanceFile(Environment.ProcessId, 8080, cluster.Port));
+        File.GetUnixFileMode(new ClusterFolder(folder.Path).PasswordFile).ShouldBe(ownerOnly);
+        File.GetUnixFileMode(Path.Combine(folder.Path, "instance.json")).ShouldBe(ownerOnly);
+        InstanceFile.Read(folder.Path).ShouldBe(new InstanceFile(Environment.ProcessId, 8080, cluster.Port));
     }
 
     [Fact]
     public async Task A_stop_leaves_no_process_and_no_instance_file()
     {
         var cluster = await StartAsync();
-        var postmaster = Processes.Postmaster(_folder.Path);
+        var postmaster = Processes.Postmaster(folder.Path);
         var wrapper = Processes.Parent(postmaster);
 
         await cluster.DisposeAsync();
 
         Processes.IsAlive(postmaster).ShouldBeFalse();
         Processes.IsAlive(wrapper).ShouldBeFalse();
-        InstanceFile.Read(_folder.Path).ShouldBeNull();
+        InstanceFile.Read(folder.Path).ShouldBeNull();
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class PrivateClusterTests : IDisposable
         var watching = cluster.WatchAsync(Cancellation);
         await ExecuteAsync(cluster, "create table kept as select 7 as id");
 
-        Processes.Kill(Processes.Postmaster(_folder.Path));
+        Processes.Kill(Processes.Postmaster(folder.Path));
 
         await Processes.EventuallyAsync(() => Task.FromResult(cluster.Restarts == 1), Cancellation);
         (await ScalarAsync(cluster, "select id from kept")).ShouldBe(7);
@@ -70,7 +70,7 @@ public sealed class PrivateClusterTests : IDisposable
     [Fact]
     public async Task The_server_ends_when_its_owner_is_killed_and_the_next_start_waits_for_that()
     {
-        using var owner = await ClusterOwner.StartAsync(_folder.Path, Cancellation);
+        using var owner = await ClusterOwner.StartAsync(folder.Path, Cancellation);
 
         owner.Kill();
 
@@ -82,7 +82,7 @@ public sealed class PrivateClusterTests : IDisposable
     [Fact]
     public async Task A_start_after_everything_was_killed_recovers()
     {
-        using var owner = await ClusterOwner.StartAsync(_folder.Path, Cancellation);
+        using var owner = await ClusterOwner.StartAsync(folder.Path, Cancellation);
 
         Processes.Kill(owner.Wrapper);
         owner.Kill();
@@ -95,7 +95,7 @@ public sealed class PrivateClusterTests : IDisposable
     [Fact]
     public async Task A_server_that_lost_all_that_would_end_it_is_ended_by_the_next_start()
     {
-        using var owner = await ClusterOwner.StartAsync(_folder.Path, Cancellation);
+        using var owner = await ClusterOwner.StartAsync(folder.Path, Cancellation);
 
         var wrapper = owner.Wrapper;
         Processes.Kill(Processes.Children(wrapper).Single(child => child != owner.Postmaster));
@@ -111,7 +111,7 @@ public sealed class PrivateClusterTests : IDisposable
     public async Task A_stale_pid_file_that_names_another_living_process_does_not_matter()
     {
         await (await StartAsync()).DisposeAsync();
-        await File.WriteAllTextAsync(new ClusterFolder(_folder.Path).PidFile, $"{Environment.ProcessId}\n", Cancellation);
+        await File.WriteAllTextAsync(new ClusterFolder(folder.Path).PidFile, $"{Environment.ProcessId}\n", Cancellation);
 
         await using var cluster = await StartAsync();
 
@@ -126,13 +126,13 @@ public sealed class PrivateClusterTests : IDisposable
         var refused = await Should.ThrowAsync<StartupException>(() => StartAsync());
 
         refused.Message.ShouldBe(
-            $"{_folder.Path} is in use by another instance (process {Environment.ProcessId}, http://127.0.0.1:8080): stop that one, or choose another folder with --data.");
+            $"{folder.Path} is in use by another instance (process {Environment.ProcessId}, http://127.0.0.1:8080): stop that one, or choose another folder with --data.");
     }
 
     [Fact]
     public async Task A_cluster_of_a_version_that_is_not_installed_is_refused_with_the_package_to_install()
     {
-        var data = new ClusterFolder(_folder.Path).Data;
+        var data = new ClusterFolder(folder.Path).Data;
         Directory.CreateDirectory(data);
         await File.WriteAllTextAsync(Path.Combine(data, "PG_VERSION"), "9\n", Cancellation);
 
@@ -145,7 +145,7 @@ public sealed class PrivateClusterTests : IDisposable
     [Fact]
     public async Task A_missing_PostgreSQL_is_refused_with_the_package_to_install()
     {
-        var options = new PrivateClusterOptions { DataFolder = _folder.Path, InstallationsFolder = Path.Combine(_folder.Path, "none") };
+        var options = new PrivateClusterOptions { DataFolder = folder.Path, InstallationsFolder = Path.Combine(folder.Path, "none") };
 
         var refused = await Should.ThrowAsync<StartupException>(() => PrivateCluster.StartAsync(options, NullLogger.Instance, Cancellation));
 
@@ -155,7 +155,7 @@ public sealed class PrivateClusterTests : IDisposable
     [Fact]
     public async Task A_data_folder_that_is_a_file_is_refused_with_a_sentence()
     {
-        var file = Path.Combine(_folder.Path, "file");
+        var file = Path.Combine(folder.Path, "file");
         await File.WriteAllTextAsync(file, "", Cancellation);
 
         var refused = await Should.ThrowAsync<StartupException>(
@@ -173,14 +173,14 @@ public sealed class PrivateClusterTests : IDisposable
 
         await Should.ThrowAsync<PostgresException>(() => ExecuteAsync(cluster, "insert into named values ('canary')"));
 
-        var log = await File.ReadAllTextAsync(new ClusterFolder(_folder.Path).LogFile, Cancellation);
+        var log = await File.ReadAllTextAsync(new ClusterFolder(folder.Path).LogFile, Cancellation);
         log.ShouldContain("duplicate key");
         log.ShouldNotContain("canary");
     }
 
     // A killed process loses nothing that it wrote, only a power cut does: most tests need no fsync.
     private Task<PrivateCluster> StartAsync(bool durable = false) =>
-        PrivateCluster.StartAsync(new PrivateClusterOptions { DataFolder = _folder.Path, HttpPort = 8080, Durable = durable }, NullLogger.Instance, Cancellation);
+        PrivateCluster.StartAsync(new PrivateClusterOptions { DataFolder = folder.Path, HttpPort = 8080, Durable = durable }, NullLogger.Instance, Cancellation);
 
     private static async Task ExecuteAsync(PrivateCluster cluster, string sql) => await ScalarAsync(cluster, sql);
 

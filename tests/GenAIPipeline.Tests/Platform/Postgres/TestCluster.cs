@@ -13,47 +13,47 @@ public sealed class TestCluster : IAsyncLifetime
 {
     private const string Template = "migrated";
 
-    private readonly SemaphoreSlim _oneAtATime = new(1);
-    private readonly TestFolder _folder = new("cluster");
-    private PrivateCluster? _cluster;
-    private int _databases;
+    private readonly SemaphoreSlim oneAtATime = new(1);
+    private readonly TestFolder folder = new("cluster");
+    private PrivateCluster? cluster;
+    private int databases;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>A new, migrated database; call it once per class, from its fixture or <c>InitializeAsync</c>. Answers its connection string (a pool of 10).</summary>
     public async Task<string> CreateDatabaseAsync(CancellationToken cancellation = default)
     {
-        await _oneAtATime.WaitAsync(cancellation);
+        await oneAtATime.WaitAsync(cancellation);
         try
         {
-            _cluster ??= await StartAsync(cancellation);
-            var name = $"test_{++_databases}";
+            cluster ??= await StartAsync(cancellation);
+            var name = $"test_{++databases}";
             await ExecuteAsync($"create database {name} template {Template} strategy file_copy", cancellation);
             return Pooled(name);
         }
         finally
         {
-            _oneAtATime.Release();
+            oneAtATime.Release();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_cluster is not null)
-            await _cluster.DisposeAsync();
+        if (cluster is not null)
+            await cluster.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
-        _folder.Dispose();
+        folder.Dispose();
     }
 
     private async Task<PrivateCluster> StartAsync(CancellationToken cancellation)
     {
-        var options = new PrivateClusterOptions { DataFolder = _folder.Path, Durable = false, MaxConnections = 400 };
-        _cluster = await PrivateCluster.StartAsync(options, NullLogger.Instance, cancellation);
+        var options = new PrivateClusterOptions { DataFolder = folder.Path, Durable = false, MaxConnections = 400 };
+        cluster = await PrivateCluster.StartAsync(options, NullLogger.Instance, cancellation);
         await ExecuteAsync($"create database {Template}", cancellation);
-        await MigrateAsync(_cluster.ConnectionStringFor(Template));
+        await MigrateAsync(cluster.ConnectionStringFor(Template));
         // A template must have no sessions, so nothing may stay in a pool.
         NpgsqlConnection.ClearAllPools();
-        return _cluster;
+        return cluster;
     }
 
     /// <summary>Brings the template, and so every test's database, to the newest schema, Hangfire's tables included.</summary>
@@ -65,11 +65,11 @@ public sealed class TestCluster : IAsyncLifetime
     }
 
     private string Pooled(string database) =>
-        new NpgsqlConnectionStringBuilder(_cluster!.ConnectionStringFor(database)) { MaxPoolSize = 10 }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(cluster!.ConnectionStringFor(database)) { MaxPoolSize = 10 }.ConnectionString;
 
     private async Task ExecuteAsync(string sql, CancellationToken cancellation)
     {
-        await using var server = NpgsqlDataSource.Create(_cluster!.ConnectionStringFor("postgres"));
+        await using var server = NpgsqlDataSource.Create(cluster!.ConnectionStringFor("postgres"));
         await using var command = server.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(cancellation);
     }

@@ -9,22 +9,22 @@ namespace GenAIPipeline.Tests.Web.Commands;
 
 public sealed class BackupCommandTests : IDisposable
 {
-    private readonly TestFolder _folder = new("backup");
+    private readonly TestFolder folder = new("backup");
 
-    private string Source => Path.Combine(_folder.Path, "source");
+    private string Source => Path.Combine(folder.Path, "source");
 
-    private string Target => Path.Combine(_folder.Path, "target");
+    private string Target => Path.Combine(folder.Path, "target");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("all.tar", true)]
     [InlineData("all.tar.gz", false)]
     public async Task A_backup_of_a_running_or_a_stopped_instance_restores_rows_files_and_keys(string name, bool running)
     {
-        var file = Path.Combine(_folder.Path, name);
+        var file = Path.Combine(folder.Path, name);
         var cluster = await FillAsync();
         if (!running)
             await cluster.DisposeAsync();
@@ -48,16 +48,16 @@ public sealed class BackupCommandTests : IDisposable
         await using var cluster = await FillAsync();
         var before = Directory.GetFileSystemEntries(Source).Order().ToArray();
 
-        await BackUpAsync(Path.Combine(_folder.Path, "all.tar"));
+        await BackUpAsync(Path.Combine(folder.Path, "all.tar"));
 
         Directory.GetFileSystemEntries(Source).Order().ShouldBe(before);
-        Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order().ShouldBe(["all.tar", "source"]);
+        Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order().ShouldBe(["all.tar", "source"]);
     }
 
     [Fact]
     public async Task An_archive_that_exists_is_not_replaced()
     {
-        var file = Path.Combine(_folder.Path, "all.tar");
+        var file = Path.Combine(folder.Path, "all.tar");
         await File.WriteAllTextAsync(file, "mine", Cancellation);
 
         var refused = await Should.ThrowAsync<StartupException>(() => BackUpAsync(file));
@@ -69,7 +69,7 @@ public sealed class BackupCommandTests : IDisposable
     [Fact]
     public async Task A_folder_without_an_instance_is_refused()
     {
-        var refused = await Should.ThrowAsync<StartupException>(() => BackUpAsync(Path.Combine(_folder.Path, "all.tar")));
+        var refused = await Should.ThrowAsync<StartupException>(() => BackUpAsync(Path.Combine(folder.Path, "all.tar")));
 
         refused.Message.ShouldContain("holds no data to back up");
     }
@@ -77,7 +77,7 @@ public sealed class BackupCommandTests : IDisposable
     [Fact]
     public async Task A_restore_never_goes_into_a_folder_that_holds_anything()
     {
-        var file = Path.Combine(_folder.Path, "all.tar");
+        var file = Path.Combine(folder.Path, "all.tar");
         await using (await FillAsync())
             await BackUpAsync(file);
         Directory.CreateDirectory(Target);
@@ -92,7 +92,7 @@ public sealed class BackupCommandTests : IDisposable
     [Fact]
     public async Task A_damaged_archive_restores_nothing()
     {
-        var file = Path.Combine(_folder.Path, "all.tar");
+        var file = Path.Combine(folder.Path, "all.tar");
         await using (await FillAsync())
             await BackUpAsync(file);
         await using (var archive = new FileStream(file, FileMode.Open))

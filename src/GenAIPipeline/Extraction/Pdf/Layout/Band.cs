@@ -19,9 +19,13 @@ internal sealed class Band
     public Band(List<LayoutRow> rows, double gutter)
     {
         this.rows = rows.Count;
+        Gutter = gutter;
         foreach (var row in rows)
             Add(row, gutter);
     }
+
+    /// <summary>The middle of the space that no row crosses.</summary>
+    public double Gutter { get; }
 
     /// <summary>All words are on one side of the gutter.</summary>
     public bool IsOneSided => left.Words.Count == 0 || right.Words.Count == 0;

@@ -8,7 +8,7 @@ internal static class BlockText
     // In ems: a space, and some doubt about where the right margin is.
     private const double RoomBesideWord = 1.3;
 
-    /// <summary>Rows joined by spaces, and by a line break where the writer broke the line on purpose; a word hyphenated at a line's end is one word again.</summary>
+    /// <summary>Rows joined by spaces, and by a line break where the writer broke the line on purpose; between the halves of a word hyphenated at a line's end stands <see cref="LineHyphens.Mark"/>.</summary>
     public static string Of(LayoutBlock block)
     {
         var text = new StringBuilder();
@@ -40,7 +40,7 @@ internal static class BlockText
         else if (!IsHyphenated(text))
             text.Append(' ');
         else if (char.IsLower(next.Words[0].Text[0]))
-            text.Length--;
+            text[^1] = LineHyphens.Mark;
     }
 
     private static bool IsHyphenated(StringBuilder text) =>

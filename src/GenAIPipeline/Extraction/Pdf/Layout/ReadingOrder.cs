@@ -64,6 +64,10 @@ internal static class ReadingOrder
         {
             Cut(rows, blocks, depth + 1);
         }
+        else if (band.IsColumns && TableAcross.Find(rows, band.Gutter) is var (start, count))
+        {
+            CutAround(rows, start, count, band.Gutter, blocks, depth);
+        }
         else if (band.IsColumns)
         {
             var (left, right) = band.Columns;
@@ -74,6 +78,16 @@ internal static class ReadingOrder
         {
             BlockSplitter.Split(rows, blocks, band.IsTable);
         }
+    }
+
+    private static void CutAround(List<LayoutRow> rows, int start, int count, double gutter, List<LayoutBlock> blocks, int depth)
+    {
+        var (above, below) = (rows.GetRange(0, start), rows.GetRange(start + count, rows.Count - start - count));
+        if (above.Count > 0)
+            CutBand(above, new(above, gutter), blocks, depth);
+        BlockSplitter.Split(rows.GetRange(start, count), blocks, isTable: true);
+        if (below.Count > 0)
+            CutBand(below, new(below, gutter), blocks, depth);
     }
 
     private static bool Crosses(LayoutRow row, double gutter)

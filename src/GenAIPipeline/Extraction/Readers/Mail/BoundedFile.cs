@@ -3,15 +3,15 @@ namespace GenAIPipeline.Extraction.Readers.Mail;
 /// <summary>A new file that takes only so many bytes.</summary>
 internal sealed class BoundedFile(string path, long maxBytes) : Stream
 {
-    private readonly FileStream _file = new(path, FileMode.CreateNew, FileAccess.Write);
+    private readonly FileStream file = new(path, FileMode.CreateNew, FileAccess.Write);
 
     public override bool CanRead => false;
     public override bool CanSeek => false;
     public override bool CanWrite => true;
-    public override long Length => _file.Length;
+    public override long Length => file.Length;
     public override long Position
     {
-        get => _file.Position;
+        get => file.Position;
         set => throw new NotSupportedException();
     }
 
@@ -20,12 +20,12 @@ internal sealed class BoundedFile(string path, long maxBytes) : Stream
     /// <exception cref="UnreadableException">The attachments are larger than allowed.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (_file.Position + buffer.Length > maxBytes)
+        if (file.Position + buffer.Length > maxBytes)
             throw new UnreadableException("attachments_too_large", "The attachments of the e-mail are larger than allowed together. Upload them one by one.");
-        _file.Write(buffer);
+        file.Write(buffer);
     }
 
-    public override void Flush() => _file.Flush();
+    public override void Flush() => file.Flush();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -36,7 +36,7 @@ internal sealed class BoundedFile(string path, long maxBytes) : Stream
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _file.Dispose();
+            file.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -12,11 +12,11 @@ internal sealed class MailAttachments(string? folder, long maxBytes, PageWriter 
 
     private const int MaxNameLength = 120;
 
-    private readonly List<ExtractedAttachment> _files = [];
-    private long _bytes;
+    private readonly List<ExtractedAttachment> files = [];
+    private long bytes;
 
     /// <summary>What was written, in order.</summary>
-    public IReadOnlyList<ExtractedAttachment> Files => _files;
+    public IReadOnlyList<ExtractedAttachment> Files => files;
 
     /// <summary>Writes an attached file; the wrapper that Outlook puts around files is opened.</summary>
     public void Add(MimePart part)
@@ -52,21 +52,21 @@ internal sealed class MailAttachments(string? folder, long maxBytes, PageWriter 
     {
         if (folder is null)
             return;
-        if (_files.Count >= MaxCount)
+        if (files.Count >= MaxCount)
         {
             pages.Doubt("attachments_truncated", $"The e-mail has more than {MaxCount} attachments; only the first {MaxCount} were taken.");
             return;
         }
 
         Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, $"{_files.Count + 1:000}");
-        using (var file = new BoundedFile(path, maxBytes - _bytes))
+        var path = Path.Combine(folder, $"{files.Count + 1:000}");
+        using (var file = new BoundedFile(path, maxBytes - bytes))
         {
             write(file);
-            _bytes += file.Length;
+            bytes += file.Length;
         }
 
-        _files.Add(new ExtractedAttachment(path, name, mediaType));
+        files.Add(new ExtractedAttachment(path, name, mediaType));
     }
 
     private string SafeName(string? name, string fallback, string mediaType)
@@ -78,7 +78,7 @@ internal sealed class MailAttachments(string? folder, long maxBytes, PageWriter 
         foreach (var c in BlockText.Clean(last).AsSpan().Trim(". "))
             safe.Append(c is '<' or '>' or ':' or '"' or '|' or '?' or '*' or '\n' or '/' or '\\' ? '_' : c);
         if (safe.Length == 0)
-            safe.Append(fallback).Append('-').Append(_files.Count + 1).Append(Documents.FormatTable.OfMediaType(mediaType)?.Extensions[0] ?? "");
+            safe.Append(fallback).Append('-').Append(files.Count + 1).Append(Documents.FormatTable.OfMediaType(mediaType)?.Extensions[0] ?? "");
         var whole = safe.ToString();
         var extension = Path.GetExtension(whole);
         return whole.Length <= MaxNameLength ? whole

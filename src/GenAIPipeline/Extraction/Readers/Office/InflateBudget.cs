@@ -5,13 +5,13 @@ namespace GenAIPipeline.Extraction.Readers.Office;
 /// <summary>Counts the bytes that really come out of a zip file, over all its entries.</summary>
 internal sealed class InflateBudget(long maxBytes)
 {
-    private long _used;
+    private long used;
 
     /// <exception cref="UnreadableException">The file inflates to more than allowed.</exception>
     public void Spend(int bytes)
     {
-        _used += bytes;
-        if (_used > maxBytes)
+        used += bytes;
+        if (used > maxBytes)
             throw new UnreadableException(Bomb);
     }
 
@@ -26,8 +26,8 @@ internal sealed class CountedStream(Stream inner, ZipItem item, InflateBudget bu
     private const long SuspectBytes = 16 << 20;
     private const long MaxRatio = 250;
 
-    private long _read;
-    private uint _crc = uint.MaxValue;
+    private long read;
+    private uint crc = uint.MaxValue;
 
     public override bool CanRead => true;
     public override bool CanSeek => false;
@@ -35,7 +35,7 @@ internal sealed class CountedStream(Stream inner, ZipItem item, InflateBudget bu
     public override long Length => throw new NotSupportedException();
     public override long Position
     {
-        get => _read;
+        get => read;
         set => throw new NotSupportedException();
     }
 
@@ -46,16 +46,16 @@ internal sealed class CountedStream(Stream inner, ZipItem item, InflateBudget bu
         var read = inner.Read(buffer);
         if (read == 0 && buffer.Length > 0)
         {
-            if (~_crc != item.Crc)
+            if (~crc != item.Crc)
                 throw new InvalidDataException("Expected the zip entry's checksum.");
             return 0;
         }
 
         budget.Spend(read);
-        _read += read;
-        if (_read > SuspectBytes && _read > MaxRatio * Math.Max(item.PackedBytes, 1))
+        this.read += read;
+        if (this.read > SuspectBytes && this.read > MaxRatio * Math.Max(item.PackedBytes, 1))
             throw new UnreadableException(InflateBudget.Bomb);
-        _crc = Crc32.Append(_crc, buffer[..read]);
+        crc = Crc32.Append(crc, buffer[..read]);
         return read;
     }
 

@@ -7,9 +7,9 @@ internal sealed class NumberFormat
 {
     private const int MaxCodeLength = 500;
 
-    private readonly IReadOnlyList<FormatSection> _sections;
+    private readonly IReadOnlyList<FormatSection> sections;
 
-    private NumberFormat(IReadOnlyList<FormatSection> sections) => _sections = sections;
+    private NumberFormat(IReadOnlyList<FormatSection> sections) => this.sections = sections;
 
     /// <summary>Reads a format code; an overlong one is taken for General.</summary>
     public static NumberFormat Parse(string code) =>
@@ -20,14 +20,14 @@ internal sealed class NumberFormat
     /// <param name="isFrom1904">Whether day 0 is 1904-01-01.</param>
     public string Show(double value, bool isFrom1904)
     {
-        var chosen = _sections.FirstOrDefault(section => section.Condition is { } condition && condition(value));
+        var chosen = sections.FirstOrDefault(section => section.Condition is { } condition && condition(value));
         if (chosen is not null)
             return Show(chosen, value, isFrom1904, keepsSign: true);
-        if (_sections.Any(section => section.Condition is not null))
-            return Show(_sections.FirstOrDefault(section => section.Condition is null) ?? FormatSection.Parse("General"), value, isFrom1904, keepsSign: true);
-        if (value < 0 && _sections.Count > 1)
-            return Show(_sections[1], value, isFrom1904, keepsSign: false);
-        return value == 0 && _sections.Count > 2 ? Show(_sections[2], value, isFrom1904, keepsSign: false) : Show(_sections[0], value, isFrom1904, keepsSign: true);
+        if (sections.Any(section => section.Condition is not null))
+            return Show(sections.FirstOrDefault(section => section.Condition is null) ?? FormatSection.Parse("General"), value, isFrom1904, keepsSign: true);
+        if (value < 0 && sections.Count > 1)
+            return Show(sections[1], value, isFrom1904, keepsSign: false);
+        return value == 0 && sections.Count > 2 ? Show(sections[2], value, isFrom1904, keepsSign: false) : Show(sections[0], value, isFrom1904, keepsSign: true);
     }
 
     private static string Show(FormatSection section, double value, bool isFrom1904, bool keepsSign) => section.Kind switch

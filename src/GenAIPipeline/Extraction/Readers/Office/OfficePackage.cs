@@ -18,14 +18,14 @@ internal sealed class OfficePackage : IDisposable
         CloseInput = true,
     };
 
-    private readonly FileStream _file;
-    private readonly Dictionary<string, ZipItem> _parts = new(StringComparer.OrdinalIgnoreCase);
-    private readonly InflateBudget _budget;
+    private readonly FileStream file;
+    private readonly Dictionary<string, ZipItem> parts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly InflateBudget budget;
 
     private OfficePackage(FileStream file, long maxInflatedBytes)
     {
-        _file = file;
-        _budget = new InflateBudget(maxInflatedBytes);
+        this.file = file;
+        budget = new InflateBudget(maxInflatedBytes);
     }
 
     /// <summary>Opens a file; the caller answers for the exceptions of a damaged zip (<see cref="ReadGuard.Office"/>).</summary>
@@ -34,8 +34,8 @@ internal sealed class OfficePackage : IDisposable
         var package = new OfficePackage(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), maxInflatedBytes);
         try
         {
-            foreach (var item in ZipDirectory.Read(package._file, OfficeContainers.MaxZipEntries))
-                package._parts.TryAdd(item.Name, item);
+            foreach (var item in ZipDirectory.Read(package.file, OfficeContainers.MaxZipEntries))
+                package.parts.TryAdd(item.Name, item);
             return package;
         }
         catch
@@ -47,18 +47,18 @@ internal sealed class OfficePackage : IDisposable
 
     /// <summary>Path of the main part, by the package's own relationships.</summary>
     public string MainPart() =>
-        Related("", "officeDocument").Select(relation => relation.Target).FirstOrDefault(_parts.ContainsKey)
+        Related("", "officeDocument").Select(relation => relation.Target).FirstOrDefault(parts.ContainsKey)
         ?? throw new InvalidDataException("Expected a main part.");
 
     /// <summary>Opens a part for reading, or null if there is none.</summary>
     /// <exception cref="UnreadableException">The part is encrypted, forbidden or a bomb.</exception>
     public PartReader? OpenPart(string path)
     {
-        if (!_parts.TryGetValue(path, out var item))
+        if (!parts.TryGetValue(path, out var item))
             return null;
         if (item.IsEncrypted)
             throw new UnreadableException(OfficeContainers.Encrypted);
-        var stream = new CountedStream(ZipEntryStream.Open(_file, item), item, _budget);
+        var stream = new CountedStream(ZipEntryStream.Open(file, item), item, budget);
         return new PartReader(XmlReader.Create(stream, Safe));
     }
 
@@ -87,7 +87,7 @@ internal sealed class OfficePackage : IDisposable
     public IEnumerable<Relationship> Related(string part, string type) =>
         Relationships(part).Where(relation => relation.Type.Equals(type, StringComparison.OrdinalIgnoreCase));
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => file.Dispose();
 
     private static string Resolve(string folder, string target)
     {

@@ -5,9 +5,9 @@ internal sealed class SheetStyles
 {
     private const int MaxStyles = 100_000;
 
-    private readonly List<int> _formatOfStyle = [];
-    private readonly Dictionary<int, string> _codes = [];
-    private readonly Dictionary<int, NumberFormat> _formats = [];
+    private readonly List<int> formatOfStyle = [];
+    private readonly Dictionary<int, string> codes = [];
+    private readonly Dictionary<int, NumberFormat> formats = [];
 
     /// <summary>Reads <c>styles.xml</c>; without one every number is general.</summary>
     public static SheetStyles Read(PartReader? part)
@@ -16,16 +16,16 @@ internal sealed class SheetStyles
         using (part)
         {
             var inCellStyles = false;
-            while (part is not null && part.Read() && styles._formatOfStyle.Count < MaxStyles)
+            while (part is not null && part.Read() && styles.formatOfStyle.Count < MaxStyles)
             {
                 if (part.Name == "cellXfs")
                     inCellStyles = part.Node is PartNode.Start && !part.IsEmpty;
                 if (part.Node is not PartNode.Start)
                     continue;
-                if (part.Name == "numFmt" && part.Int("numFmtId") is { } id && styles._codes.Count < MaxStyles)
-                    styles._codes[id] = part["formatCode"] ?? "";
+                if (part.Name == "numFmt" && part.Int("numFmtId") is { } id && styles.codes.Count < MaxStyles)
+                    styles.codes[id] = part["formatCode"] ?? "";
                 else if (part.Name == "xf" && inCellStyles)
-                    styles._formatOfStyle.Add(part.Int("numFmtId") ?? 0);
+                    styles.formatOfStyle.Add(part.Int("numFmtId") ?? 0);
             }
         }
 
@@ -35,9 +35,9 @@ internal sealed class SheetStyles
     /// <summary>The format of a style's number.</summary>
     public NumberFormat FormatOf(int style)
     {
-        var id = style >= 0 && style < _formatOfStyle.Count ? _formatOfStyle[style] : 0;
-        if (!_formats.TryGetValue(id, out var format))
-            _formats[id] = format = NumberFormat.Parse(_codes.GetValueOrDefault(id) ?? BuiltIn(id));
+        var id = style >= 0 && style < formatOfStyle.Count ? formatOfStyle[style] : 0;
+        if (!formats.TryGetValue(id, out var format))
+            formats[id] = format = NumberFormat.Parse(codes.GetValueOrDefault(id) ?? BuiltIn(id));
         return format;
     }
 

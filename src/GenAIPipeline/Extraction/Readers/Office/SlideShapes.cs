@@ -62,13 +62,13 @@ internal static class SlideShapes
 
     private sealed class Reading(PartReader part)
     {
-        private readonly StringBuilder _text = new();
-        private readonly StringBuilder _cell = new();
-        private SlideShape? _shape;
-        private List<string>? _row;
-        private bool _inCell;
-        private int _groups;
-        private (long X, long Y)? _groupOffset;
+        private readonly StringBuilder text = new();
+        private readonly StringBuilder cell = new();
+        private SlideShape? shape;
+        private List<string>? row;
+        private bool inCell;
+        private int groups;
+        private (long X, long Y)? groupOffset;
 
         public List<SlideShape> Shapes { get; } = [];
 
@@ -80,20 +80,20 @@ internal static class SlideShapes
                     part.Skip();
                     return;
                 case "grpSp" when !part.IsEmpty:
-                    _groups++;
+                    groups++;
                     break;
                 case "sp" or "graphicFrame" or "cxnSp":
-                    _shape = new SlideShape { Offset = _groups > 0 ? _groupOffset : null };
-                    Shapes.Add(_shape);
+                    shape = new SlideShape { Offset = groups > 0 ? groupOffset : null };
+                    Shapes.Add(shape);
                     break;
                 case "off":
                     Place();
                     break;
-                case "ph" when _shape is not null:
-                    _shape.Role = RoleOf(part["type"]);
+                case "ph" when shape is not null:
+                    shape.Role = RoleOf(part["type"]);
                     break;
-                case "chart" or "relIds" when _shape is not null:
-                    _shape.Related ??= part.RelationId;
+                case "chart" or "relIds" when shape is not null:
+                    shape.Related ??= part.RelationId;
                     break;
                 default:
                     StartText();
@@ -106,22 +106,22 @@ internal static class SlideShapes
             switch (part.Name)
             {
                 case "grpSp":
-                    _groupOffset = --_groups == 0 ? null : _groupOffset;
+                    groupOffset = --groups == 0 ? null : groupOffset;
                     break;
                 case "sp" or "graphicFrame" or "cxnSp":
-                    _shape = null;
+                    shape = null;
                     break;
                 case "p":
                     EndParagraph();
                     break;
-                case "tc" when _row is not null:
-                    _row.Add(_cell.ToString().TrimEnd());
-                    _cell.Clear();
-                    _inCell = false;
+                case "tc" when row is not null:
+                    row.Add(cell.ToString().TrimEnd());
+                    cell.Clear();
+                    inCell = false;
                     break;
-                case "tr" when _row is not null && _shape is not null:
-                    _shape.Rows.Add(_row);
-                    _row = null;
+                case "tr" when row is not null && shape is not null:
+                    shape.Rows.Add(row);
+                    row = null;
                     break;
             }
         }
@@ -131,46 +131,46 @@ internal static class SlideShapes
             switch (part.Name)
             {
                 case "t":
-                    _text.Append(part.ReadText());
+                    text.Append(part.ReadText());
                     break;
                 case "br":
-                    _text.Append('\n');
+                    text.Append('\n');
                     break;
                 case "tab":
-                    _text.Append(' ');
+                    text.Append(' ');
                     break;
                 case "tr":
-                    _row = [];
+                    row = [];
                     break;
-                case "tc" when _row is not null && part.IsEmpty:
-                    _row.Add("");
+                case "tc" when row is not null && part.IsEmpty:
+                    row.Add("");
                     break;
-                case "tc" when _row is not null:
-                    _inCell = true;
+                case "tc" when row is not null:
+                    inCell = true;
                     break;
             }
         }
 
         private void EndParagraph()
         {
-            var text = _text.ToString().Trim();
-            _text.Clear();
+            var text = this.text.ToString().Trim();
+            this.text.Clear();
             if (text.Length == 0)
                 return;
-            if (_inCell)
-                _cell.Append(text).Append(' ');
+            if (inCell)
+                cell.Append(text).Append(' ');
             else
-                _shape?.Paragraphs.Add(text);
+                shape?.Paragraphs.Add(text);
         }
 
         private void Place()
         {
             if (!long.TryParse(part["x"], out var x) || !long.TryParse(part["y"], out var y))
                 return;
-            if (_shape is not null)
-                _shape.Offset = _groups > 0 ? _groupOffset : (x, y);
-            else if (_groups > 0)
-                _groupOffset ??= (x, y);
+            if (shape is not null)
+                shape.Offset = groups > 0 ? groupOffset : (x, y);
+            else if (groups > 0)
+                groupOffset ??= (x, y);
         }
 
         private static SlideRole RoleOf(string? placeholder) => placeholder switch

@@ -5,16 +5,16 @@ internal sealed class WordBody(PageWriter pages, WordStyles styles, WordNumberin
 {
     private const int LongestCarried = 10_000;
 
-    private readonly Stack<WordParagraph> _paragraphs = new();
-    private readonly Stack<WordTable> _tables = new();
-    private readonly Stack<WordContainer> _containers = new();
-    private readonly Stack<bool> _placeholders = new();
-    private bool _inParagraphProperties;
-    private bool _inRowProperties;
-    private bool _runIsHidden;
-    private bool _pageIsOver;
-    private string _carried = "";
-    private long _length;
+    private readonly Stack<WordParagraph> paragraphs = new();
+    private readonly Stack<WordTable> tables = new();
+    private readonly Stack<WordContainer> containers = new();
+    private readonly Stack<bool> placeholders = new();
+    private bool inParagraphProperties;
+    private bool inRowProperties;
+    private bool runIsHidden;
+    private bool pageIsOver;
+    private string carried = "";
+    private long length;
 
     /// <summary>Reads to the end of the part, or until the writer is full.</summary>
     public void Read(PartReader part)
@@ -27,26 +27,26 @@ internal sealed class WordBody(PageWriter pages, WordStyles styles, WordNumberin
                 End(part.Name);
         }
 
-        if (_length > maxTextLength)
+        if (length > maxTextLength)
             pages.Doubt("text_truncated", $"The document is longer than the limit of {maxTextLength:N0} characters; some of its text was not read.");
     }
 
     private void Start(PartReader part)
     {
         var name = part.Name;
-        if (name == "del" && _inRowProperties && _tables.Count > 0)
-            _tables.Peek().RowIsDeleted = true;
-        else if (name == "del" && _inParagraphProperties && _paragraphs.Count > 0)
-            _paragraphs.Peek().EndIsDeleted = true;
-        if (WordText.IsHidden(name) || (name == "sdtContent" && _placeholders.Count > 0 && _placeholders.Peek()))
+        if (name == "del" && inRowProperties && tables.Count > 0)
+            tables.Peek().RowIsDeleted = true;
+        else if (name == "del" && inParagraphProperties && paragraphs.Count > 0)
+            paragraphs.Peek().EndIsDeleted = true;
+        if (WordText.IsHidden(name) || (name == "sdtContent" && placeholders.Count > 0 && placeholders.Peek()))
         {
             part.Skip();
             return;
         }
 
-        if (_inParagraphProperties)
+        if (inParagraphProperties)
             StartProperty(part);
-        else if (_paragraphs.Count > 0 && StartInline(part))
+        else if (paragraphs.Count > 0 && StartInline(part))
             return;
         else
             StartBlock(part);
@@ -59,45 +59,45 @@ internal sealed class WordBody(PageWriter pages, WordStyles styles, WordNumberin
         switch (part.Name)
         {
             case "p":
-                _paragraphs.Push(new WordParagraph());
-                _paragraphs.Peek().Text.Append(_carried);
-                _carried = "";
+                paragraphs.Push(new WordParagraph());
+                paragraphs.Peek().Text.Append(carried);
+                carried = "";
                 break;
             case "pPr":
-                _inParagraphProperties = true;
+                inParagraphProperties = true;
                 break;
             case "tbl":
-                _tables.Push(new WordTable());
+                tables.Push(new WordTable());
                 break;
-            case "tr" when _tables.Count > 0:
-                (_tables.Peek().Row, _tables.Peek().RowIsDeleted) = ([], false);
+            case "tr" when tables.Count > 0:
+                (tables.Peek().Row, tables.Peek().RowIsDeleted) = ([], false);
                 break;
             case "trPr":
-                _inRowProperties = true;
+                inRowProperties = true;
                 break;
-            case "tc" when _tables.Count > 0:
-                _tables.Peek().Span = 1;
-                _containers.Push(new WordContainer(isCell: true));
+            case "tc" when tables.Count > 0:
+                tables.Peek().Span = 1;
+                containers.Push(new WordContainer(isCell: true));
                 break;
-            case "gridSpan" when _tables.Count > 0:
-                _tables.Peek().Span = Math.Clamp(part.Int("val") ?? 1, 1, 100);
+            case "gridSpan" when tables.Count > 0:
+                tables.Peek().Span = Math.Clamp(part.Int("val") ?? 1, 1, 100);
                 break;
             case "txbxContent":
-                _containers.Push(new WordContainer(isCell: false));
+                containers.Push(new WordContainer(isCell: false));
                 break;
             case "sdt":
-                _placeholders.Push(false);
+                placeholders.Push(false);
                 break;
-            case "showingPlcHdr" when _placeholders.Count > 0:
-                _placeholders.Pop();
-                _placeholders.Push(part.IsOn);
+            case "showingPlcHdr" when placeholders.Count > 0:
+                placeholders.Pop();
+                placeholders.Push(part.IsOn);
                 break;
         }
     }
 
     private void StartProperty(PartReader part)
     {
-        var paragraph = _paragraphs.Count > 0 ? _paragraphs.Peek() : new WordParagraph();
+        var paragraph = paragraphs.Count > 0 ? paragraphs.Peek() : new WordParagraph();
         switch (part.Name)
         {
             case "pStyle":
@@ -143,10 +143,10 @@ internal sealed class WordBody(PageWriter pages, WordStyles styles, WordNumberin
                 Append(notes.Refer(part["id"], part.Name == "endnoteReference"));
                 return true;
             case "r":
-                _runIsHidden = false;
+                runIsHidden = false;
                 return false;
             case "vanish":
-                _runIsHidden = part.IsOn;
+                runIsHidden = part.IsOn;
                 return true;
             default:
                 return false;
@@ -158,31 +158,31 @@ internal sealed class WordBody(PageWriter pages, WordStyles styles, WordNumberin
         switch (name)
         {
             case "pPr":
-                _inParagraphProperties = false;
+                inParagraphProperties = false;
                 break;
             case "trPr":
-                _inRowProperties = false;
+                inRowProperties = false;
                 break;
             case "r":
-                _runIsHidden = false;
+                runIsHidden = false;
                 break;
-            case "p" when _paragraphs.Count > 0:
-                EndParagraph(_paragraphs.Pop());
+            case "p" when paragraphs.Count > 0:
+                EndParagraph(paragraphs.Pop());
                 break;
-            case "tc" when _tables.Count > 0 && _containers.Count > 0:
-                EndCell(_tables.Peek());
+            case "tc" when tables.Count > 0 && containers.Count > 0:
+                EndCell(tables.Peek());
                 break;
-            case "tr" when _tables.Count > 0 && !_tables.Peek().RowIsDeleted:
-                _tables.Peek().Rows.Add(_tables.Peek().Row);
+            case "tr" when tables.Count > 0 && !tables.Peek().RowIsDeleted:
+                tables.Peek().Rows.Add(tables.Peek().Row);
                 break;
-            case "tbl" when _tables.Count > 0:
-                EndTable(_tables.Pop());
+            case "tbl" when tables.Count > 0:
+                EndTable(tables.Pop());
                 break;
-            case "txbxContent" when _containers.Count > 0:
-                EndTextBox(_containers.Pop());
+            case "txbxContent" when containers.Count > 0:
+                EndTextBox(containers.Pop());
                 break;
-            case "sdt" when _placeholders.Count > 0:
-                _placeholders.Pop();
+            case "sdt" when placeholders.Count > 0:
+                placeholders.Pop();
                 break;
         }
     }
@@ -192,7 +192,7 @@ internal sealed class WordBody(PageWriter pages, WordStyles styles, WordNumberin
         var text = paragraph.Text.ToString();
         if (paragraph.EndIsDeleted && text.Length < LongestCarried)
         {
-            _carried = text;
+            carried = text;
             return;
         }
 
@@ -206,23 +206,23 @@ internal sealed class WordBody(PageWriter pages, WordStyles styles, WordNumberin
             : label is not null || styles.IsList(paragraph.Style) ? BlockKind.ListItem
             : BlockKind.Paragraph;
         if (paragraph.BreaksBefore)
-            _pageIsOver = true;
+            pageIsOver = true;
         Emit(kind, text);
         foreach (var (trailingKind, trailingText) in paragraph.Trailing)
             Emit(trailingKind, trailingText);
-        _pageIsOver |= paragraph.BreaksAfter;
+        pageIsOver |= paragraph.BreaksAfter;
     }
 
     private void EndCell(WordTable table)
     {
-        table.Row.Add(_containers.Pop().Join());
+        table.Row.Add(containers.Pop().Join());
         for (var i = 1; i < table.Span; i++)
             table.Row.Add("");
     }
 
     private void EndTable(WordTable table)
     {
-        if (_containers.Count > 0)
+        if (containers.Count > 0)
         {
             Emit(BlockKind.Paragraph, table.Flatten());
             return;
@@ -234,8 +234,8 @@ internal sealed class WordBody(PageWriter pages, WordStyles styles, WordNumberin
 
     private void EndTextBox(WordContainer box)
     {
-        if (_paragraphs.Count > 0)
-            _paragraphs.Peek().Trailing.AddRange(box.Blocks);
+        if (paragraphs.Count > 0)
+            paragraphs.Peek().Trailing.AddRange(box.Blocks);
         else
             box.Blocks.ForEach(block => Emit(block.Kind, block.Text));
     }
@@ -244,9 +244,9 @@ internal sealed class WordBody(PageWriter pages, WordStyles styles, WordNumberin
     {
         if (string.IsNullOrWhiteSpace(text))
             return;
-        if (_containers.Count > 0)
+        if (containers.Count > 0)
         {
-            _containers.Peek().Blocks.Add((kind, text.Trim()));
+            containers.Peek().Blocks.Add((kind, text.Trim()));
             return;
         }
 
@@ -257,16 +257,16 @@ internal sealed class WordBody(PageWriter pages, WordStyles styles, WordNumberin
     // Word notes a hard break and then, in the next paragraph, that it really began a page there: one page, not two.
     private void TurnPage()
     {
-        if (_pageIsOver && !pages.IsEmpty)
+        if (pageIsOver && !pages.IsEmpty)
             pages.BeginPage();
-        _pageIsOver = false;
+        pageIsOver = false;
     }
 
     private void BreakPage()
     {
-        var paragraph = _paragraphs.Peek();
-        if (_containers.Count > 0)
-            _pageIsOver = true;
+        var paragraph = paragraphs.Peek();
+        if (containers.Count > 0)
+            pageIsOver = true;
         else if (paragraph.Text.Length == 0)
             paragraph.BreaksBefore = true;
         else
@@ -275,8 +275,8 @@ internal sealed class WordBody(PageWriter pages, WordStyles styles, WordNumberin
 
     private void Append(string text)
     {
-        _length += text.Length;
-        if (!_runIsHidden && _length <= maxTextLength && _paragraphs.Count > 0)
-            _paragraphs.Peek().Text.Append(text);
+        length += text.Length;
+        if (!runIsHidden && length <= maxTextLength && paragraphs.Count > 0)
+            paragraphs.Peek().Text.Append(text);
     }
 }

@@ -5,18 +5,18 @@ internal sealed class WordNotes(IReadOnlyDictionary<string, string> footnotes, I
 {
     private const int MaxNotes = 50_000;
 
-    private readonly List<string> _referenced = [];
+    private readonly List<string> referenced = [];
 
     /// <summary>The notes that were referred to, as "[1] text".</summary>
-    public IReadOnlyList<string> Referenced => _referenced;
+    public IReadOnlyList<string> Referenced => referenced;
 
     /// <summary>The mark to put into the text, or "" when there is no such note.</summary>
     public string Refer(string? id, bool isEndnote)
     {
-        if (id is null || _referenced.Count >= MaxNotes || !(isEndnote ? endnotes : footnotes).TryGetValue(id, out var text))
+        if (id is null || referenced.Count >= MaxNotes || !(isEndnote ? endnotes : footnotes).TryGetValue(id, out var text))
             return "";
-        _referenced.Add($"[{_referenced.Count + 1}] {text}");
-        return $"[{_referenced.Count}]";
+        referenced.Add($"[{referenced.Count + 1}] {text}");
+        return $"[{referenced.Count}]";
     }
 
     /// <summary>Texts by id; separators are left out.</summary>

@@ -8,9 +8,9 @@ internal sealed class WordNumbering
     private const int Levels = 9;
     private const int MaxLists = 20_000;
 
-    private readonly Dictionary<string, Level?[]> _formats = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _formatOfList = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int[]> _counters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Level?[]> formats = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> formatOfList = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int[]> counters = new(StringComparer.Ordinal);
 
     /// <summary>Reads <c>numbering.xml</c>.</summary>
     public static WordNumbering Read(PartReader? part)
@@ -28,12 +28,12 @@ internal sealed class WordNumbering
     /// <summary>The label of the next paragraph of a list: "" for a bullet, null if the list is unknown.</summary>
     public string? Next(string list, int level)
     {
-        if (level is < 0 or >= Levels || !_formatOfList.TryGetValue(list, out var formatId) || !_formats.TryGetValue(formatId, out var levels))
+        if (level is < 0 or >= Levels || !formatOfList.TryGetValue(list, out var formatId) || !formats.TryGetValue(formatId, out var levels))
             return null;
         if (levels[level] is not { } format || format.Kind is "bullet" or "none")
             return "";
-        if (!_counters.TryGetValue(formatId, out var counters))
-            _counters[formatId] = counters = new int[Levels];
+        if (!this.counters.TryGetValue(formatId, out var counters))
+            this.counters[formatId] = counters = new int[Levels];
         counters[level] = counters[level] == 0 ? format.Start : counters[level] + 1;
         Array.Clear(counters, level + 1, Levels - level - 1);
         return Label(format.Text, levels, counters);
@@ -50,14 +50,14 @@ internal sealed class WordNumbering
                 continue;
             switch (part.Name)
             {
-                case "abstractNum" when _formats.Count < MaxLists:
-                    _formats[part["abstractNumId"] ?? ""] = levels = new Level?[Levels];
+                case "abstractNum" when formats.Count < MaxLists:
+                    formats[part["abstractNumId"] ?? ""] = levels = new Level?[Levels];
                     break;
-                case "num" when _formatOfList.Count < MaxLists:
+                case "num" when formatOfList.Count < MaxLists:
                     (list, levels, level) = (part["numId"] ?? "", null, null);
                     break;
                 case "abstractNumId" when list is not null:
-                    _formatOfList[list] = part["val"] ?? "";
+                    formatOfList[list] = part["val"] ?? "";
                     break;
                 case "lvl" when levels is not null && part.Int("ilvl") is >= 0 and < Levels and var index:
                     levels[index] = level = new Level();

@@ -6,7 +6,7 @@ internal sealed class WordStyles
     private const int MaxStyles = 20_000;
     private const int MaxParents = 20;
 
-    private readonly Dictionary<string, Style> _styles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Style> styles = new(StringComparer.Ordinal);
 
     /// <summary>Reads <c>styles.xml</c>; without one no style means anything.</summary>
     public static WordStyles Read(PartReader? part)
@@ -19,8 +19,8 @@ internal sealed class WordStyles
             {
                 if (part.Node is not PartNode.Start)
                     continue;
-                if (part.Name == "style" && styles._styles.Count < MaxStyles)
-                    styles._styles[part["styleId"] ?? ""] = style = new Style();
+                if (part.Name == "style" && styles.styles.Count < MaxStyles)
+                    styles.styles[part["styleId"] ?? ""] = style = new Style();
                 else if (style is not null)
                     ReadProperty(part, style);
             }
@@ -68,7 +68,7 @@ internal sealed class WordStyles
 
     private IEnumerable<Style> Chain(string? id)
     {
-        for (var steps = 0; id is not null && steps < MaxParents && _styles.TryGetValue(id, out var style); steps++)
+        for (var steps = 0; id is not null && steps < MaxParents && styles.TryGetValue(id, out var style); steps++)
         {
             yield return style;
             id = style.Parent;

@@ -5,8 +5,8 @@ namespace GenAIPipeline.Extraction.Readers.Rtf;
 /// <summary>The code pages of a document: its own and those of its fonts.</summary>
 internal sealed class RtfFonts
 {
-    private readonly Dictionary<int, int> _pages = [];
-    private int _defining;
+    private readonly Dictionary<int, int> pages = [];
+    private int defining;
 
     /// <summary>Code page of text without a font of its own.</summary>
     public int Default { get; set; } = 1252;
@@ -15,15 +15,15 @@ internal sealed class RtfFonts
     public void Define(string word, int? number)
     {
         if (word == "f")
-            _defining = number ?? 0;
-        else if (_pages.Count < 10_000 && word == "fcharset" && PageOf(number ?? 0) is { } page)
-            _pages[_defining] = page;
-        else if (_pages.Count < 10_000 && word == "cpg" && number is { } named)
-            _pages[_defining] = named;
+            defining = number ?? 0;
+        else if (pages.Count < 10_000 && word == "fcharset" && PageOf(number ?? 0) is { } page)
+            pages[defining] = page;
+        else if (pages.Count < 10_000 && word == "cpg" && number is { } named)
+            pages[defining] = named;
     }
 
     /// <summary>The encoding of text in a font.</summary>
-    public Encoding EncodingOf(int font) => DecodedText.CodePage(_pages.GetValueOrDefault(font, Default));
+    public Encoding EncodingOf(int font) => DecodedText.CodePage(pages.GetValueOrDefault(font, Default));
 
     private static int? PageOf(int charset) => charset switch
     {

@@ -5,12 +5,12 @@ internal sealed class RtfInterpreter(RtfTokens tokens, RtfDocument document)
 {
     private const int MaxDepth = 5_000;
 
-    private readonly Stack<RtfState> _outer = new();
-    private readonly RtfFonts _fonts = new();
-    private readonly List<byte> _bytes = [];
-    private RtfState _state = new() { FallbackLength = 1 };
-    private int _bytesFont;
-    private int _fallbackLeft;
+    private readonly Stack<RtfState> outer = new();
+    private readonly RtfFonts fonts = new();
+    private readonly List<byte> bytes = [];
+    private RtfState state = new() { FallbackLength = 1 };
+    private int bytesFont;
+    private int fallbackLeft;
 
     /// <summary>Reads to the end, or until the writer is full.</summary>
     /// <exception cref="UnreadableException">Groups are nested too deep.</exception>
@@ -42,53 +42,53 @@ internal sealed class RtfInterpreter(RtfTokens tokens, RtfDocument document)
     private void StartGroup()
     {
         Decode();
-        if (_outer.Count >= MaxDepth)
+        if (outer.Count >= MaxDepth)
             throw new UnreadableException(ReadGuard.TooComplex);
-        _outer.Push(_state);
-        _state.IsFresh = true;
-        _state.IsOptional = false;
-        _fallbackLeft = 0;
+        outer.Push(state);
+        state.IsFresh = true;
+        state.IsOptional = false;
+        fallbackLeft = 0;
     }
 
     private void EndGroup()
     {
         Decode();
-        _fallbackLeft = 0;
-        if (!_outer.TryPop(out var outer))
+        fallbackLeft = 0;
+        if (!this.outer.TryPop(out var outer))
             return;
-        if (_state.Target != outer.Target)
-            document.EndTarget(_state.Target);
-        else if (_state.Target is RtfTarget.StyleSheet)
+        if (state.Target != outer.Target)
+            document.EndTarget(state.Target);
+        else if (state.Target is RtfTarget.StyleSheet)
             document.EndStyle();
-        _state = outer;
+        state = outer;
     }
 
     private void Control(string word, int? number)
     {
-        var isFresh = _state.IsFresh;
-        _state.IsFresh = false;
+        var isFresh = state.IsFresh;
+        state.IsFresh = false;
         if (word == "bin")
         {
             tokens.SkipBytes(number ?? 0);
             return;
         }
 
-        if (_fallbackLeft > 0 && word is not "u")
+        if (fallbackLeft > 0 && word is not "u")
         {
-            _fallbackLeft--;
+            fallbackLeft--;
             return;
         }
 
         if (word == "*")
         {
-            (_state.IsOptional, _state.IsFresh) = (true, true);
+            (state.IsOptional, state.IsFresh) = (true, true);
             return;
         }
 
         Decode();
-        if (isFresh && _state.Target is not RtfTarget.Nowhere && RtfWords.Destination(word, _state.IsOptional) is { } target)
+        if (isFresh && state.Target is not RtfTarget.Nowhere && RtfWords.Destination(word, state.IsOptional) is { } target)
         {
-            _state.Target = target;
+            state.Target = target;
             return;
         }
 
@@ -101,68 +101,68 @@ internal sealed class RtfInterpreter(RtfTokens tokens, RtfDocument document)
         {
             case "u":
                 Write(((char)(ushort)(number ?? '?')).ToString());
-                _fallbackLeft = _state.FallbackLength;
+                fallbackLeft = state.FallbackLength;
                 return;
             case "uc":
-                _state.FallbackLength = Math.Clamp(number ?? 1, 0, 100);
+                state.FallbackLength = Math.Clamp(number ?? 1, 0, 100);
                 return;
             case "ansicpg":
-                _fonts.Default = number is null or 0 ? 1252 : number.Value;
+                fonts.Default = number is null or 0 ? 1252 : number.Value;
                 return;
             case "mac":
-                _fonts.Default = 10000;
+                fonts.Default = 10000;
                 return;
             case "pc":
-                _fonts.Default = 437;
+                fonts.Default = 437;
                 return;
             case "v" or "deleted":
-                _state.IsHidden = number != 0;
+                state.IsHidden = number != 0;
                 return;
             case "plain":
-                _state.IsHidden = false;
+                state.IsHidden = false;
                 return;
         }
 
-        if (_state.Target is RtfTarget.FontTable)
-            _fonts.Define(word, number);
+        if (state.Target is RtfTarget.FontTable)
+            fonts.Define(word, number);
         else if (word == "f")
-            _state.Font = number ?? 0;
+            state.Font = number ?? 0;
         else if (RtfWords.Character(word) is { } text)
             Write(text);
-        else if (_state.Target is not RtfTarget.Nowhere)
-            document.Apply(_state.Target, word, number);
+        else if (state.Target is not RtfTarget.Nowhere)
+            document.Apply(state.Target, word, number);
     }
 
     private void TakeByte(byte value)
     {
-        _state.IsFresh = false;
-        if (_fallbackLeft > 0)
+        state.IsFresh = false;
+        if (fallbackLeft > 0)
         {
-            _fallbackLeft--;
+            fallbackLeft--;
             return;
         }
 
-        if (_state.Target is RtfTarget.Nowhere or RtfTarget.FontTable || _state.IsHidden)
+        if (state.Target is RtfTarget.Nowhere or RtfTarget.FontTable || state.IsHidden)
             return;
-        _bytesFont = _state.Font;
-        _bytes.Add(value);
-        if (_bytes.Count >= 4_096 && value < 0x80)
+        bytesFont = state.Font;
+        bytes.Add(value);
+        if (bytes.Count >= 4_096 && value < 0x80)
             Decode();
     }
 
     // Characters of East Asian code pages take two bytes, so bytes are decoded in runs.
     private void Decode()
     {
-        if (_bytes.Count == 0)
+        if (bytes.Count == 0)
             return;
-        var text = _fonts.EncodingOf(_bytesFont).GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_bytes));
-        _bytes.Clear();
+        var text = fonts.EncodingOf(bytesFont).GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes));
+        bytes.Clear();
         Write(text);
     }
 
     private void Write(string text)
     {
-        if (!_state.IsHidden && _state.Target is not (RtfTarget.Nowhere or RtfTarget.FontTable))
-            document.Append(_state.Target, text);
+        if (!state.IsHidden && state.Target is not (RtfTarget.Nowhere or RtfTarget.FontTable))
+            document.Append(state.Target, text);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class RtfTokens(Stream stream)
 {
     private const int MaxWordLength = 40;
 
-    private int _ahead = -2;
+    private int ahead = -2;
 
     public RtfKind Kind { get; private set; }
 
@@ -99,7 +99,7 @@ internal sealed class RtfTokens(Stream stream)
         Word = word[..length].ToString();
         Number = ReadNumber(ref first);
         if (first != ' ')
-            _ahead = first;
+            ahead = first;
     }
 
     private int? ReadNumber(ref int next)
@@ -117,10 +117,10 @@ internal sealed class RtfTokens(Stream stream)
 
     private int Take()
     {
-        if (_ahead == -2)
+        if (ahead == -2)
             return stream.ReadByte();
-        var value = _ahead;
-        _ahead = -2;
+        var value = ahead;
+        ahead = -2;
         return value;
     }
 

@@ -6,9 +6,9 @@ namespace GenAIPipeline.Extraction.Readers.Web;
 /// <summary>Turns elements into headings, paragraphs, list items, tables and code.</summary>
 internal sealed class HtmlBlocks(PageWriter pages)
 {
-    private readonly StringBuilder _inline = new();
-    private readonly Dictionary<IElement, int> _numbers = [];
-    private BlockKind _kind = BlockKind.Paragraph;
+    private readonly StringBuilder inline = new();
+    private readonly Dictionary<IElement, int> numbers = [];
+    private BlockKind kind = BlockKind.Paragraph;
 
     /// <summary>Writes everything below the element.</summary>
     public void Write(IElement root)
@@ -25,7 +25,7 @@ internal sealed class HtmlBlocks(PageWriter pages)
             if (pages.IsFull)
                 return;
             if (node is IText text)
-                HtmlInline.Append(_inline, text.Data);
+                HtmlInline.Append(inline, text.Data);
             else if (node is IElement element && !HtmlInline.IsHidden(element))
                 WriteElement(element);
         }
@@ -36,7 +36,7 @@ internal sealed class HtmlBlocks(PageWriter pages)
         switch (element.LocalName)
         {
             case "br":
-                _inline.Append('\n');
+                inline.Append('\n');
                 break;
             case "h1" or "h2" or "h3" or "h4" or "h5" or "h6":
                 WriteAs(BlockKind.Heading, element);
@@ -66,29 +66,29 @@ internal sealed class HtmlBlocks(PageWriter pages)
     private void WriteAs(BlockKind kind, IElement element)
     {
         Flush();
-        _kind = kind;
+        this.kind = kind;
         WriteChildren(element);
         Flush();
-        _kind = BlockKind.Paragraph;
+        this.kind = BlockKind.Paragraph;
     }
 
     private void WriteItem(IElement item)
     {
         Flush();
-        _kind = BlockKind.ListItem;
+        kind = BlockKind.ListItem;
         if (item.ParentElement is { LocalName: "ol" } list)
-            _inline.Append(NumberOf(item, list)).Append(". ");
+            inline.Append(NumberOf(item, list)).Append(". ");
         WriteChildren(item);
         Flush();
-        _kind = BlockKind.Paragraph;
+        kind = BlockKind.Paragraph;
     }
 
     private int NumberOf(IElement item, IElement list)
     {
         var number = int.TryParse(item.GetAttribute("value"), out var own) ? own
-            : _numbers.TryGetValue(list, out var last) ? last + 1
+            : numbers.TryGetValue(list, out var last) ? last + 1
             : int.TryParse(list.GetAttribute("start"), out var start) ? start : 1;
-        _numbers[list] = number;
+        numbers[list] = number;
         return number;
     }
 
@@ -117,13 +117,13 @@ internal sealed class HtmlBlocks(PageWriter pages)
 
     private void Flush()
     {
-        if (_inline.Length == 0)
+        if (inline.Length == 0)
             return;
-        pages.Add(_kind, _inline.ToString());
-        _inline.Clear();
+        pages.Add(kind, inline.ToString());
+        inline.Clear();
 
         // What follows a nested block inside an item is a paragraph of its own, but still part of the list.
-        if (_kind is BlockKind.Heading)
-            _kind = BlockKind.Paragraph;
+        if (kind is BlockKind.Heading)
+            kind = BlockKind.Paragraph;
     }
 }
