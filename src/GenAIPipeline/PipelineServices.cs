@@ -71,7 +71,7 @@ public static class PipelineServices
     /// <param name="workers">Documents in work at once.</param>
     /// <param name="childProgram">As for <see cref="AddStages"/>.</param>
     public static IServiceCollection AddWorkers(this IServiceCollection services, int workers, string childProgram) =>
-        services.AddStages(childProgram).AddHostedService<Rescuer>().AddJobWorkers(workers);
+        services.AddStages(childProgram).AddHostedService<Rescuer>().AddHostedService<IdleMemory>().AddJobWorkers(workers);
 
     /// <summary>Files in a folder of this machine.</summary>
     /// <param name="services">Where to register.</param>

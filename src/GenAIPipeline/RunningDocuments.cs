@@ -15,6 +15,7 @@ public sealed partial class RunningDocuments : IDisposable
     private readonly ILogger<RunningDocuments> log;
     private readonly ITimer renewal;
     private readonly IDisposable watch;
+    private long started;
 
     public RunningDocuments(LeaseStore leases, DocumentChanges changes, TimeProvider time, ILogger<RunningDocuments> log)
     {
@@ -28,11 +29,18 @@ public sealed partial class RunningDocuments : IDisposable
         });
     }
 
+    /// <summary>Documents at work now.</summary>
+    public int Count => held.Count;
+
+    /// <summary>Leases ever held; documents that came and went between two looks show here.</summary>
+    public long Started => Interlocked.Read(ref started);
+
     /// <summary>Holds a lease until it is disposed.</summary>
     internal HeldLease Hold(Lease lease, CancellationToken stopping)
     {
         var holding = new HeldLease(lease, ended => held.TryRemove(new(lease.Document.Id, ended)), stopping);
         held[lease.Document.Id] = holding;
+        Interlocked.Increment(ref started);
         return holding;
     }
 
