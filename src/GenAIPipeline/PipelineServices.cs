@@ -37,7 +37,7 @@ public static class PipelineServices
         {
             Redrive = document => provider.GetRequiredService<Redrives>().RequeuedAsync(document, CancellationToken.None),
         });
-        services.AddSingleton<PasswordHold>();
+        services.AddSingleton<PasswordHold>().AddSingleton<PipelineMeter>();
         services.AddOptions<ExtractionOptions>().Bind(configuration.GetSection("Extraction")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(_ => ProfileCatalog.Load(configuration["Prompts:Folder"] ?? Path.Combine(AppContext.BaseDirectory, "prompts")));
         services.AddModels(configuration);

@@ -40,6 +40,7 @@ public sealed partial class StageRunner(
         while (Pipeline.For(document.Status) is { } row)
         {
             results.Document = document;
+            var startedAt = environment.Time.GetTimestamp();
             var outcome = await AttemptAsync(row, document, results, holding);
             var move = StageMoves.Decide(row, document, outcome, environment.Time.GetUtcNow()) with { LeaseToken = lease.Token };
             // What the stage did is kept even when the process is stopping: the commit is short, and doing it again may cost money.
@@ -47,6 +48,7 @@ public sealed partial class StageRunner(
                 return new RunEnd.NothingToDo();
             if (moved.Status != document.Status)
                 Moved(environment.Log, moved.Id, document.Status, moved.Status, row.Stage);
+            environment.Meter.Moved(row.Stage, moved.Status, environment.Time.GetElapsedTime(startedAt));
             if (move.Result is not null)
                 results.Remember(row.Stage, move.Result);
             if (!move.KeepsLease)

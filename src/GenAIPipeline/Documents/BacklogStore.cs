@@ -4,7 +4,7 @@ using Npgsql;
 namespace GenAIPipeline.Documents;
 
 /// <summary>Counts documents that stages still have to work on.</summary>
-public sealed class BacklogStore(NpgsqlDataSource database)
+public sealed class BacklogStore(NpgsqlDataSource database, PipelineMeter meter)
 {
     /// <summary>How many are unfinished, counted no further than <paramref name="atMost"/>.</summary>
     public async Task<int> CountAsync(int atMost, CancellationToken cancellation)
@@ -15,6 +15,8 @@ public sealed class BacklogStore(NpgsqlDataSource database)
             from (select 1 from document where wake_at is not null limit $1) unfinished
             """,
             atMost);
-        return (int)(await command.ExecuteScalarAsync(cancellation))!;
+        var counted = (int)(await command.ExecuteScalarAsync(cancellation))!;
+        meter.Counted(counted);
+        return counted;
     }
 }

@@ -52,7 +52,9 @@ internal sealed class UploadReader(IFileStore files, ProfileCatalog profiles, IO
         if (HeaderUtilities.RemoveQuotes(type.Boundary) is not { HasValue: true, Length: <= 200 } boundary)
             throw UploadBody.Broken();
         var reader = new MultipartReader(boundary.Value!, request.Body);
-        var form = new UploadForm();
+        var form = new UploadForm { Profile = request.Query["profile"] };
+        foreach (var labels in request.Query["labels"])
+            form.AddLabels(labels);
         StoredFile? stored = null;
         for (var parts = 0; await NextAsync(reader, cancellation) is { } section; parts++)
         {

@@ -72,7 +72,7 @@ internal sealed class SpineHost : IAsyncDisposable
     public async Task<Document> ReachesAsync(DocumentId id, Func<Document, bool> holds, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(LeaseStore.Duration * 2.5); // longer than the net under a wake-up that got lost
         while (true)
         {
             var next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -45,6 +45,17 @@ public sealed class UploadEndpointsTests(SurfaceFixture fixture, TestCluster clu
     }
 
     [Fact]
+    public async Task What_a_form_leaves_out_is_taken_from_the_query()
+    {
+        using var request = SurfaceCalls.Multipart("a.txt", "text"u8.ToArray());
+        request.RequestUri = new Uri("/v1/documents?profile=meeting&labels=asked", UriKind.Relative);
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        var document = await answer.JsonAsync();
+        document["profile"]!.GetValue<string>().ShouldBe("meeting");
+        document["labels"]!.ToJsonString().ShouldBe("[\"asked\"]");
+    }
+
+    [Fact]
     public async Task A_raw_body_is_an_upload_too()
     {
         using var answer = await client.PostAsync("/v1/documents?fileName=..%2F..%2Fetc%2Fpasswd&profile=general&labels=x", new StringContent("raw", Encoding.UTF8, "text/plain"), TestContext.Current.CancellationToken);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Diagnostics;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Tests.Platform.Postgres;
@@ -41,6 +42,20 @@ public sealed class OperationsTests(SurfaceFixture fixture, TestCluster cluster)
         // Meters are the process's: other tests add rows to these families, but no family.
         page.Split('\n').Count(line => line.StartsWith("# TYPE", StringComparison.Ordinal)).ShouldBeInRange(20, 60);
         page.ShouldNotContain("aspnetcore_components");
+    }
+
+    [Fact]
+    public async Task The_pipeline_tells_its_own_numbers()
+    {
+        using var admin = host.Admin();
+        using var request = SurfaceCalls.Multipart("counted.txt", "The depot received 412 crates."u8.ToArray());
+        request.Headers.Add("Prefer", "wait=30");
+        (await admin.SendAsync(request, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var page = await admin.GetStringAsync("/metrics", Cancellation);
+        page.ShouldContain("genaipipeline_stage_moves_total");
+        page.ShouldContain("stage=\"Publishing\"");
+        page.ShouldContain("genaipipeline_stage_duration_seconds_count");
+        page.ShouldContain("genaipipeline_documents_unfinished");
     }
 
     [Fact]
