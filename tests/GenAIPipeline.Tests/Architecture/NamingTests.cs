@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using GenAIPipeline.Events;
@@ -46,12 +45,16 @@ public sealed partial class NamingTests
     public void Suffixes_that_say_nothing_are_told(string name, bool saysNothing) => SaysNothing(name).ShouldBe(saysNothing);
 
     [Fact]
-    public void Fields_have_no_underscore() => Types
-        .SelectMany(type => type.GetFields(BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-        .Where(field => field.Name.StartsWith('_') && !field.Name.StartsWith("__", StringComparison.Ordinal) // the generator of log methods
-            && !field.IsDefined(typeof(CompilerGeneratedAttribute)))
-        .Select(field => $"{field.DeclaringType}.{field.Name}")
+    public void Fields_have_no_underscore() => SourceFile.All
+        .SelectMany(file => file.Lines.Where(line => UnderscoredField().IsMatch(line)).Select(line => $"{file.Path}: {line.Trim()}"))
         .ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("    private readonly Lock _gate = new();", true)]
+    [InlineData("    private int _count;", true)]
+    [InlineData("    private readonly Lock gate = new();", false)]
+    [InlineData("    public static Task Run(int _) => Task.CompletedTask;", false)]
+    public void An_underscored_field_is_told(string line, bool isOne) => UnderscoredField().IsMatch(line).ShouldBe(isOne);
 
     [Fact]
     public void Interfaces_stand_only_where_the_process_ends() =>
@@ -71,4 +74,7 @@ public sealed partial class NamingTests
 
     [GeneratedRegex("(Manager|Helpers?|Utils?|Utilit(y|ies)|Common)(`\\d+)?$")]
     private static partial Regex NothingSayingSuffix();
+
+    [GeneratedRegex(@"^\s+(private|internal|protected|public|static|readonly|volatile)\b[^=(){}""]*\s_[a-z]\w*\s*[=;]")]
+    private static partial Regex UnderscoredField();
 }
