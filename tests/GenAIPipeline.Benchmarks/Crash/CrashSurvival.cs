@@ -12,7 +12,7 @@ internal static class CrashSurvival
 
     public static async Task<BenchmarkResult> RunAsync(RunOptions options)
     {
-        var plan = new CrashPlan(options.Count ?? 500, Kills, PostmasterKills, Clients: 4, TimeSpan.FromSeconds(1), Seed: 2026) { SettlesWithin = TimeSpan.FromMinutes(5) };
+        var plan = new CrashPlan(options.Count ?? 500, Kills, PostmasterKills, Clients: 4, TimeSpan.FromSeconds(2), Seed: 2026) { SettlesWithin = TimeSpan.FromMinutes(5) };
         var report = await new CrashRun(plan, Console.WriteLine).RunAsync(CancellationToken.None);
         var faults = report.Faults(plan);
         foreach (var fault in faults)

@@ -8,12 +8,24 @@ namespace GenAIPipeline.Platform.Postgres;
 public sealed partial class Listener(NpgsqlDataSource database, ILogger<Listener> log) : BackgroundService
 {
     private readonly Dictionary<string, Action<string?>> subscribers = [];
+    private CancellationTokenSource added = new();
 
-    /// <summary>Calls back with each payload of the channel, and with null after a (re)connect. Subscribe before the host starts.</summary>
+    /// <summary>Calls back with each payload of the channel, and with null after a (re)connect.</summary>
     public void On(string channel, Action<string?> notified)
     {
         lock (subscribers)
-            subscribers[channel] = subscribers.TryGetValue(channel, out var before) ? before + notified : notified;
+        {
+            var isNew = !subscribers.TryGetValue(channel, out var before);
+            subscribers[channel] = before + notified;
+            if (isNew)
+                added.Cancel();
+        }
+    }
+
+    public override void Dispose()
+    {
+        added.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -40,19 +52,49 @@ public sealed partial class Listener(NpgsqlDataSource database, ILogger<Listener
     {
         await using var connection = await database.OpenConnectionAsync(stoppingToken);
         connection.Notification += (_, e) => Dispatch(e.Channel, e.Payload);
-        string[] channels;
-        lock (subscribers)
-            channels = [.. subscribers.Keys];
-        foreach (var channel in channels)
-        {
-            await using var listen = new NpgsqlCommand($"listen {channel}", connection);
-            await listen.ExecuteNonQueryAsync(stoppingToken);
-        }
-
-        foreach (var channel in channels)
-            Dispatch(channel, null);
+        var listened = new HashSet<string>();
         while (true)
-            await connection.WaitAsync(stoppingToken);
+        {
+            var (channels, more) = Channels();
+            foreach (var channel in channels.Where(listened.Add))
+            {
+                await using var listen = new NpgsqlCommand($"listen {channel}", connection);
+                await listen.ExecuteNonQueryAsync(stoppingToken);
+            }
+
+            foreach (var channel in channels)
+                Dispatch(channel, null);
+            await WaitAsync(connection, more, stoppingToken);
+        }
+    }
+
+    /// <summary>What to listen on, and the token that tells that there is more: services that are made on the first request subscribe late.</summary>
+    private (string[] Channels, CancellationToken More) Channels()
+    {
+        lock (subscribers)
+        {
+            if (added.IsCancellationRequested)
+            {
+                added.Dispose();
+                added = new();
+            }
+
+            return ([.. subscribers.Keys], added.Token);
+        }
+    }
+
+    private static async Task WaitAsync(NpgsqlConnection connection, CancellationToken more, CancellationToken stoppingToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(more, stoppingToken);
+        try
+        {
+            while (true)
+                await connection.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (more.IsCancellationRequested && !stoppingToken.IsCancellationRequested)
+        {
+            // Another channel has come.
+        }
     }
 
     private void Dispatch(string channel, string? payload)
