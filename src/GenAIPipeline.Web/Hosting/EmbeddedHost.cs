@@ -10,8 +10,12 @@ internal static class EmbeddedHost
     /// <summary>The program, ready to run. The cluster outlives it.</summary>
     public static WebApplication Build(UpOptions options, PrivateCluster cluster)
     {
-        // Assets lie beside the program, wherever it is started from.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        // Assets lie beside the program and are listed under its name, wherever and by whom it is started.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(EmbeddedHost).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         builder.WebHost.UseUrls($"http://127.0.0.1:{options.Port}").UseStaticWebAssets();
         Logs.Configure(builder);
         builder.Configuration.AddJsonFile(Path.Combine(options.DataFolder, "settings.json"), optional: true, reloadOnChange: true).AddEnvironmentVariables();
