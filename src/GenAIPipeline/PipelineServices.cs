@@ -26,7 +26,7 @@ public static class PipelineServices
     public static IServiceCollection AddPipeline(this IServiceCollection services, IConfiguration configuration, string connectionString)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
+        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connectionString) { Name = "genaipipeline" }.Build()); // the name in metrics, instead of the address
         services.AddSingleton<Listener>().AddHostedService(provider => provider.GetRequiredService<Listener>());
         services.AddSingleton<FeedSignal>().AddSingleton<FeedStore>().AddHostedService<Sequencer>();
         services.AddJobs(connectionString, WakeUp);
