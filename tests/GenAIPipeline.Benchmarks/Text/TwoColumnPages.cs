@@ -10,7 +10,11 @@ namespace GenAIPipeline.Benchmarks.Text;
 internal sealed class TwoColumnPages : IDisposable
 {
     private const double Left = 60, Right = 310, ColumnWidth = 225, Size = 9.5, Leading = 12;
-    private static readonly string[] Syllables = ["re", "port", "ing", "depot", "crate", "man", "ifest", "trans", "it", "ware", "house", "pal", "let", "in", "voice", "cus", "tom", "er", "sig", "nal"];
+    private static readonly string[] Words =
+    [
+        "a", "of", "the", "and", "in", "to", "with", "depot", "crate", "gate", "goods", "invoice", "customer", "delivery", "manifest", "reporting", "transit", "considered", "document", "committee",
+        "warehouse", "quantity", "agreement", "temperature", "inspection", "railway", "harbour", "statement", "measurement", "otherwise", "carriage", "equipment", "shipment", "receipt", "insurance",
+    ];
     private readonly PdfDocumentBuilder builder = new();
     private readonly PdfDocumentBuilder.AddedFont body;
     private readonly PdfDocumentBuilder.AddedFont bold;
@@ -90,5 +94,5 @@ internal sealed class TwoColumnPages : IDisposable
 
     private double Width(PdfPageBuilder page, string text) => page.MeasureText(text, Size, new PdfPoint(0, 0), body) is { Count: > 0 } letters ? letters[^1].EndBaseLine.X : 0;
 
-    private string Word() => string.Concat(Enumerable.Range(0, random.Next(1, 5)).Select(_ => Syllables[random.Next(Syllables.Length)]));
+    private string Word() => Words[random.Next(Words.Length)];
 }

@@ -1,6 +1,7 @@
 using GenAIPipeline.Benchmarks.Reporting;
 using GenAIPipeline.Benchmarks.Running;
 using GenAIPipeline.Documents;
+using GenAIPipeline.Extraction;
 using GenAIPipeline.Extraction.Children;
 
 namespace GenAIPipeline.Benchmarks.Text;
@@ -15,7 +16,7 @@ internal static class TwoColumnRecall
         using var folder = new BenchFolder();
         var reply = await pool.AskAsync(new ChildRequest(FileFormat.Pdf, await SaveAsync(folder)), CancellationToken.None);
         var answer = reply is ChildReply.Answered answered ? answered.Answer : throw new InvalidOperationException($"Expected an answer, got {reply}.");
-        return string.Join('\n', answer.Pages.SelectMany(page => page.Blocks).Select(block => block.Text));
+        return string.Join('\n', TextAssembly.Of(answer.Pages, []).Blocks().Select(block => block.Text));
     }
 
     public static async Task<string> PopplerTextAsync()
