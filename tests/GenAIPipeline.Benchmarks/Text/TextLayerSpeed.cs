@@ -38,7 +38,7 @@ internal static class TextLayerSpeed
             var cost = (ChildrenSeconds(pool) - children, Environment.CpuUsage.TotalTime.TotalSeconds - parent);
             var round = (Ours: ours, Poppler: await PopplerAsync(cores, first, Pages));
             costs.Add((cost.Item1, cost.Item2, Programs.ProcessorSeconds() - ended));
-            Console.WriteLine($"pages {first} to {first + Pages - 1}: ours {round.Ours:0}/s, pdftotext {round.Poppler:0}/s: ratio {round.Ours / round.Poppler:0.00}");
+            Console.WriteLine($"pages {first} to {first + Pages - 1}: ours {round.Ours:0}/s, pdftotext {round.Poppler:0}/s: ratio {round.Ours / round.Poppler:0.00}; CPU ms a page {costs[^1].Children * 1000 / Pages:0.00} and {costs[^1].Poppler * 1000 / Pages:0.00}");
             rounds.Add(round);
         }
 
