@@ -24,7 +24,7 @@ public static class ExtractionServices
         services.AddSingleton<ITextExtractor, PdfExtractor>();
         services.AddSingleton<ITextExtractor, ImageExtractor>();
         services.AddSingleton<ITextExtractor>(provider => new NativeExtractor(
-            (request, _, cancellation) => ReadAsync(provider.GetRequiredService<ChildPool>(), request, cancellation), provider.GetRequiredService<ExtractionOptions>()));
+            (request, cancellation) => ReadAsync(provider.GetRequiredService<ChildPool>(), request, cancellation), provider.GetRequiredService<ExtractionOptions>()));
         return services.AddSpeech();
     }
 

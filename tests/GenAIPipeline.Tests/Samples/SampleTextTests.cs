@@ -63,7 +63,7 @@ public sealed class SampleTextTests : IDisposable
         var readers = ChildReaders.OfThisAssembly();
         ITextExtractor extractor = FormatTable.Of(request.Format).Reading is FormatReading.Image
             ? new ImageExtractor(ocr, options)
-            : new NativeExtractor((work, _, _) => Task.FromResult(readers.Read(work)), options);
+            : new NativeExtractor((work, _) => Task.FromResult(readers.Read(work)), options);
         return (await extractor.ExtractAsync(request, Cancellation)).ShouldBeOfType<ExtractionAnswer.Read>();
     }
 

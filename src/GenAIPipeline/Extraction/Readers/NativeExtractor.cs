@@ -4,9 +4,9 @@ using GenAIPipeline.Extraction.Children;
 namespace GenAIPipeline.Extraction.Readers;
 
 /// <summary>Reads everything that is neither PDF, image nor audio: plain kinds of text here, all other formats in a child.</summary>
-/// <param name="read">Runs a request in a child within the time; a child that was killed or died answers with a rejection, an exception is an outage.</param>
+/// <param name="read">Runs a request in a child; a child that was killed or died answers with a rejection, an exception is an outage.</param>
 /// <param name="options">Limits.</param>
-internal sealed class NativeExtractor(Func<ChildRequest, TimeSpan, CancellationToken, Task<ChildAnswer>> read, ExtractionOptions options) : ITextExtractor
+internal sealed class NativeExtractor(Func<ChildRequest, CancellationToken, Task<ChildAnswer>> read, ExtractionOptions options) : ITextExtractor
 {
     public bool Reads(FileFormat format) => FormatTable.Of(format).Reading is FormatReading.PlainText or FormatReading.Container;
 
@@ -41,7 +41,7 @@ internal sealed class NativeExtractor(Func<ChildRequest, TimeSpan, CancellationT
             MaxTextLength = options.MaxTextLength,
             AttachmentFolder = folder,
         };
-        return Answer(await read(work, options.ChildTimeout, cancellation));
+        return Answer(await read(work, cancellation));
     }
 
     private static ExtractionAnswer Answer(ChildAnswer answer) => answer.Rejection is { } reason

@@ -11,7 +11,7 @@ public sealed class NativeExtractorTests
     [Fact]
     public async Task Plain_text_is_read_without_a_child()
     {
-        var answer = await ExtractAsync(FileFormat.Text, "Some words.", (_, _, _) => throw new InvalidOperationException("no child expected"));
+        var answer = await ExtractAsync(FileFormat.Text, "Some words.", (_, _) => throw new InvalidOperationException("no child expected"));
 
         answer.ShouldBeOfType<ExtractionAnswer.Read>().Text.Blocks().Single().Text.ShouldBe("Some words.");
     }
@@ -21,7 +21,7 @@ public sealed class NativeExtractorTests
     {
         var reason = new Rejection("reading_timed_out", "It took too long.");
 
-        var answer = await ExtractAsync(FileFormat.Rtf, "{\\rtf1}", (_, _, _) => Task.FromResult(new ChildAnswer { Rejection = reason }));
+        var answer = await ExtractAsync(FileFormat.Rtf, "{\\rtf1}", (_, _) => Task.FromResult(new ChildAnswer { Rejection = reason }));
 
         answer.ShouldBe(new ExtractionAnswer.Unreadable(reason));
     }
@@ -31,7 +31,7 @@ public sealed class NativeExtractorTests
     {
         string? folder = null;
 
-        await Should.ThrowAsync<InvalidOperationException>(() => ExtractAsync(FileFormat.Eml, "Subject: x", (request, _, _) =>
+        await Should.ThrowAsync<InvalidOperationException>(() => ExtractAsync(FileFormat.Eml, "Subject: x", (request, _) =>
         {
             folder = request.AttachmentFolder;
             throw new InvalidOperationException("No child can be started.");
@@ -45,7 +45,7 @@ public sealed class NativeExtractorTests
     {
         string? folder = null;
 
-        await ExtractAsync(FileFormat.Eml, "Subject: x\n\ny", (request, _, _) =>
+        await ExtractAsync(FileFormat.Eml, "Subject: x\n\ny", (request, _) =>
         {
             folder = request.AttachmentFolder;
             Directory.Exists(folder).ShouldBeTrue();
@@ -55,7 +55,7 @@ public sealed class NativeExtractorTests
         Directory.Exists(folder).ShouldBeFalse();
     }
 
-    private static async Task<ExtractionAnswer> ExtractAsync(FileFormat format, string content, Func<ChildRequest, TimeSpan, CancellationToken, Task<ChildAnswer>> read)
+    private static async Task<ExtractionAnswer> ExtractAsync(FileFormat format, string content, Func<ChildRequest, CancellationToken, Task<ChildAnswer>> read)
     {
         var path = Path.GetTempFileName();
         try
