@@ -1,7 +1,7 @@
 namespace GenAIPipeline.AwsClients.Generator;
 
 /// <summary>From the models of a folder to the text of all generated files.</summary>
-internal static class ClientGenerator
+public static class ClientGenerator
 {
     /// <summary>The clients that are generated: model file, namespace, and the name that the official package gives its classes.</summary>
     private static readonly (string Model, string Namespace, string ClassName)[] Clients =

@@ -45,8 +45,8 @@ namespace Amazon.BedrockRuntime
 
     public class CacheTTL : ConstantClass
     {
-        public static readonly CacheTTL _5m = new CacheTTL("5m");
-        public static readonly CacheTTL _1h = new CacheTTL("1h");
+        public static readonly CacheTTL FIVE_MINUTES = new CacheTTL("5m");
+        public static readonly CacheTTL ONE_HOUR = new CacheTTL("1h");
 
         public CacheTTL(string value) : base(value) { }
 
