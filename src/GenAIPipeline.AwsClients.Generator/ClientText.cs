@@ -19,6 +19,7 @@ internal static class ClientText
         var paginators = IsPaged(api) ? $"    I{name}PaginatorFactory Paginators {{ get; }}\n\n" : "";
         var operations = api.Operations.Select(operation => $"    Task<{operation.Response}> {operation.Name}Async({operation.Input} request, CancellationToken cancellationToken = default(CancellationToken));");
         return $$"""
+            /// <summary>{{api.ServiceId}}.</summary>
             public partial interface IAmazon{{name}} : IAmazonService, IDisposable
             {
             {{paginators}}{{string.Join("\n\n", operations)}}
@@ -41,9 +42,10 @@ internal static class ClientText
     private static string Client(ApiModel api)
     {
         var name = api.ClassName;
-        var paginators = IsPaged(api) ? $"\n    public I{name}PaginatorFactory Paginators => _paginators ??= new {name}PaginatorFactory(this);\n\n    private I{name}PaginatorFactory _paginators;\n" : "";
+        var paginators = IsPaged(api) ? $"\n    public I{name}PaginatorFactory Paginators => paginators ??= new {name}PaginatorFactory(this);\n\n    private I{name}PaginatorFactory paginators;\n" : "";
         var endpointId = EndpointId(api);
         return $$"""
+            /// <summary>Client of {{api.ServiceId}}; safe to share between threads.</summary>
             public partial class Amazon{{name}}Client : AmazonServiceClient, IAmazon{{name}}
             {
                 private static readonly IServiceMetadata Metadata = new ServiceMetadata("{{api.ServiceId}}");
@@ -106,6 +108,7 @@ internal static class ClientText
         """;
 
     private static string Config(ApiModel api) => $$"""
+        /// <summary>Configuration of a client of {{api.ServiceId}}.</summary>
         public partial class Amazon{{api.ClassName}}Config : ClientConfig
         {
             private static readonly string UserAgentString = InternalSDKUtils.BuildUserAgentString("{{api.ServiceId}}", "4.0.0.0");

@@ -10,6 +10,7 @@ internal static class EnumText
         {
             var constants = string.Join("\n", values.Select(value => $"    public static readonly {name} {CSharpNames.Constant(value)} = new {name}(\"{value}\");"));
             code.Add($$"""
+                /// <summary>Values of {{name}}; others may come.</summary>
                 public class {{name}} : ConstantClass
                 {
                 {{constants}}

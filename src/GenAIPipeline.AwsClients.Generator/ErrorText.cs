@@ -20,6 +20,7 @@ internal static class ErrorText
     }
 
     private static string Exception(string name, string parent, string members) => $$"""
+        /// <summary>{{(parent == "AmazonServiceException" ? "Any error of the service" : $"The error {name}")}}.</summary>
         public partial class {{name}} : {{parent}}
         {
             public {{name}}() { }

@@ -8,18 +8,20 @@ internal static class PaginatorText
         var code = new CodeText(api.Namespace + ".Model", "System", "System.Collections.Generic", "System.Runtime.CompilerServices", "System.Threading", "Amazon.Runtime");
         var paged = api.Operations.Where(operation => operation.NextToken is not null).ToList();
         code.Add($$"""
+            /// <summary>Paginators of the service.</summary>
             public interface I{{api.ClassName}}PaginatorFactory
             {
             {{string.Join("\n\n", paged.Select(operation => $"    I{operation.Name}Paginator {operation.Name}({operation.Input} request);"))}}
             }
 
+            /// <summary>Paginators of the service.</summary>
             public class {{api.ClassName}}PaginatorFactory : I{{api.ClassName}}PaginatorFactory
             {
-                private readonly IAmazon{{api.ClassName}} _client;
+                private readonly IAmazon{{api.ClassName}} client;
 
-                internal {{api.ClassName}}PaginatorFactory(IAmazon{{api.ClassName}} client) => _client = client;
+                internal {{api.ClassName}}PaginatorFactory(IAmazon{{api.ClassName}} client) => this.client = client;
 
-            {{string.Join("\n\n", paged.Select(operation => $"    public I{operation.Name}Paginator {operation.Name}({operation.Input} request) => new {operation.Name}Paginator(_client, request);"))}}
+            {{string.Join("\n\n", paged.Select(operation => $"    public I{operation.Name}Paginator {operation.Name}({operation.Input} request) => new {operation.Name}Paginator(client, request);"))}}
             }
 
             """);
@@ -29,6 +31,7 @@ internal static class PaginatorText
     }
 
     private static string Paginator(ApiModel api, ApiOperation operation, string token) => $$"""
+        /// <summary>All pages of {{operation.Name}}.</summary>
         public interface I{{operation.Name}}Paginator
         {
             IPaginatedEnumerable<{{operation.Response}}> Responses { get; }
@@ -36,28 +39,28 @@ internal static class PaginatorText
 
         internal sealed class {{operation.Name}}Paginator : IPaginator<{{operation.Response}}>, I{{operation.Name}}Paginator
         {
-            private readonly IAmazon{{api.ClassName}} _client;
-            private readonly {{operation.Input}} _request;
-            private int _isPaginatorInUse;
+            private readonly IAmazon{{api.ClassName}} client;
+            private readonly {{operation.Input}} request;
+            private int isPaginatorInUse;
 
             internal {{operation.Name}}Paginator(IAmazon{{api.ClassName}} client, {{operation.Input}} request)
             {
-                _client = client;
-                _request = request;
+                this.client = client;
+                this.request = request;
             }
 
             public IPaginatedEnumerable<{{operation.Response}}> Responses => new PaginatedResponse<{{operation.Response}}>(this);
 
             async IAsyncEnumerable<{{operation.Response}}> IPaginator<{{operation.Response}}>.PaginateAsync([EnumeratorCancellation] CancellationToken cancellationToken)
             {
-                if (Interlocked.Exchange(ref _isPaginatorInUse, 1) != 0)
+                if (Interlocked.Exchange(ref isPaginatorInUse, 1) != 0)
                     throw new InvalidOperationException("Paginator has already been consumed and cannot be reused. Please create a new instance.");
-                PaginatorUtils.SetUserAgentAdditionOnRequest(_request);
-                var nextToken = _request.{{token}};
+                PaginatorUtils.SetUserAgentAdditionOnRequest(request);
+                var nextToken = request.{{token}};
                 do
                 {
-                    _request.{{token}} = nextToken;
-                    var response = await _client.{{operation.Name}}Async(_request, cancellationToken).ConfigureAwait(false);
+                    request.{{token}} = nextToken;
+                    var response = await client.{{operation.Name}}Async(request, cancellationToken).ConfigureAwait(false);
                     nextToken = response.{{token}};
                     cancellationToken.ThrowIfCancellationRequested();
                     yield return response;

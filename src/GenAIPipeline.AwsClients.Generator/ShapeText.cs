@@ -45,9 +45,10 @@ internal static class ShapeText
     private static string WireNameOf(ApiModel api, ApiMember member) => api.IsRest ? char.ToLowerInvariant(member.Name[0]) + member.Name[1..] : member.Name;
 
     private static string Holder(ApiShape shape, ApiEventStream stream) => $$"""
+        /// <summary>An answer whose body is a stream: dispose it.</summary>
         public partial class {{shape.Name}} : AmazonWebServiceResponse, IDisposable
         {
-            private bool _disposed;
+            private bool disposed;
 
             [JsonIgnore]
             public {{stream.Name}} {{shape.Members[0].Name}} { get; set; }
@@ -60,7 +61,7 @@ internal static class ShapeText
 
             protected virtual void Dispose(bool disposing)
             {
-                if (_disposed)
+                if (disposed)
                     return;
                 if (disposing)
                 {
@@ -68,7 +69,7 @@ internal static class ShapeText
                     {{shape.Members[0].Name}} = null;
                 }
 
-                _disposed = true;
+                disposed = true;
             }
         }
 

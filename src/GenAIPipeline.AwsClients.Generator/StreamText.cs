@@ -7,6 +7,7 @@ internal static class StreamText
     {
         var code = new CodeText(api.Namespace + ".Model", "System", "System.Collections.Generic", "System.IO", "Amazon.Runtime.EventStreams", "Amazon.Runtime.EventStreams.Internal", "GenAIPipeline.AwsClients.Runtime");
         code.Add($$"""
+            /// <summary>An error within a stream; the typed one is inside.</summary>
             public class {{api.ClassName}}EventStreamException : EventStreamException
             {
                 public {{api.ClassName}}EventStreamException() { }
@@ -27,9 +28,10 @@ internal static class StreamText
         var exception = api.ClassName + "EventStreamException";
         var names = stream.Events.Select(item => (Name: CSharpNames.Property(item.WireName), item.Shape)).Prepend((Name: "InitialResponse", Shape: "InitialResponseEvent")).ToList();
         return $$"""
+            /// <summary>Events as they arrive: enumerate them, or subscribe and start processing.</summary>
             public sealed class {{stream.Name}} : EnumerableEventOutputStream<IEventStreamEvent, {{exception}}>
             {
-                private volatile bool _isProcessing;
+                private volatile bool isProcessing;
 
                 public {{stream.Name}}(Stream stream) : this(stream, null) { }
 
@@ -46,7 +48,7 @@ internal static class StreamText
 
             {{string.Join("\n\n", names.Select(item => $"    public event EventHandler<EventStreamEventReceivedArgs<{item.Shape}>> {item.Name}Received;"))}}
 
-                protected override bool IsProcessing { get => _isProcessing; set => _isProcessing = value; }
+                protected override bool IsProcessing { get => isProcessing; set => isProcessing = value; }
 
                 protected override IDictionary<string, Func<IEventStreamMessage, IEventStreamEvent>> EventMapping { get; } = new Dictionary<string, Func<IEventStreamMessage, IEventStreamEvent>>(StringComparer.OrdinalIgnoreCase)
                 {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using Amazon.Runtime.EventStreams;
+using Amazon.Runtime.EventStreams.Internal;
 
 namespace GenAIPipeline.AwsRecordings;
 
@@ -35,7 +36,7 @@ internal static class FolderDecoder
             {
                 await DecodeFileAsync(path, name, report, cancellation);
             }
-            catch (Exception broken) when (broken is JsonException or AmazonClientException or EventStreamValidationException or InvalidOperationException or KeyNotFoundException)
+            catch (Exception broken) when (broken is JsonException or AmazonClientException or AmazonServiceException or EventStreamException or InvalidOperationException or KeyNotFoundException)
             {
                 report.Failures++;
                 report.Lines.Add($"FAILED  {name}: {broken.GetType().Name}: {broken.Message}");

@@ -22,6 +22,7 @@ using Endpoint = Amazon.Runtime.Endpoints.Endpoint;
 
 namespace Amazon.BedrockRuntime
 {
+    /// <summary>Bedrock Runtime.</summary>
     public partial interface IAmazonBedrockRuntime : IAmazonService, IDisposable
     {
         Task<ConverseResponse> ConverseAsync(ConverseRequest request, CancellationToken cancellationToken = default(CancellationToken));
@@ -44,6 +45,7 @@ namespace Amazon.BedrockRuntime
         }
     }
 
+    /// <summary>Client of Bedrock Runtime; safe to share between threads.</summary>
     public partial class AmazonBedrockRuntimeClient : AmazonServiceClient, IAmazonBedrockRuntime
     {
         private static readonly IServiceMetadata Metadata = new ServiceMetadata("Bedrock Runtime");
@@ -96,6 +98,7 @@ namespace Amazon.BedrockRuntime
         }
     }
 
+    /// <summary>Configuration of a client of Bedrock Runtime.</summary>
     public partial class AmazonBedrockRuntimeConfig : ClientConfig
     {
         private static readonly string UserAgentString = InternalSDKUtils.BuildUserAgentString("Bedrock Runtime", "4.0.0.0");

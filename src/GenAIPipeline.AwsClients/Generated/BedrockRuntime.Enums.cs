@@ -7,6 +7,7 @@ using Amazon.Runtime;
 
 namespace Amazon.BedrockRuntime
 {
+    /// <summary>Values of AudioFormat; others may come.</summary>
     public class AudioFormat : ConstantClass
     {
         public static readonly AudioFormat Aac = new AudioFormat("aac");
@@ -32,6 +33,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator AudioFormat(string value) => FindValue(value);
     }
 
+    /// <summary>Values of CachePointType; others may come.</summary>
     public class CachePointType : ConstantClass
     {
         public static readonly CachePointType Default = new CachePointType("default");
@@ -43,6 +45,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator CachePointType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of CacheTTL; others may come.</summary>
     public class CacheTTL : ConstantClass
     {
         public static readonly CacheTTL FIVE_MINUTES = new CacheTTL("5m");
@@ -55,6 +58,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator CacheTTL(string value) => FindValue(value);
     }
 
+    /// <summary>Values of ConversationRole; others may come.</summary>
     public class ConversationRole : ConstantClass
     {
         public static readonly ConversationRole Assistant = new ConversationRole("assistant");
@@ -68,6 +72,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator ConversationRole(string value) => FindValue(value);
     }
 
+    /// <summary>Values of DocumentFormat; others may come.</summary>
     public class DocumentFormat : ConstantClass
     {
         public static readonly DocumentFormat Csv = new DocumentFormat("csv");
@@ -87,6 +92,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator DocumentFormat(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailAction; others may come.</summary>
     public class GuardrailAction : ConstantClass
     {
         public static readonly GuardrailAction GUARDRAIL_INTERVENED = new GuardrailAction("GUARDRAIL_INTERVENED");
@@ -99,6 +105,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailAction(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailAutomatedReasoningLogicWarningType; others may come.</summary>
     public class GuardrailAutomatedReasoningLogicWarningType : ConstantClass
     {
         public static readonly GuardrailAutomatedReasoningLogicWarningType ALWAYS_FALSE = new GuardrailAutomatedReasoningLogicWarningType("ALWAYS_FALSE");
@@ -111,6 +118,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailAutomatedReasoningLogicWarningType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailContentFilterConfidence; others may come.</summary>
     public class GuardrailContentFilterConfidence : ConstantClass
     {
         public static readonly GuardrailContentFilterConfidence HIGH = new GuardrailContentFilterConfidence("HIGH");
@@ -125,6 +133,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailContentFilterConfidence(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailContentFilterStrength; others may come.</summary>
     public class GuardrailContentFilterStrength : ConstantClass
     {
         public static readonly GuardrailContentFilterStrength HIGH = new GuardrailContentFilterStrength("HIGH");
@@ -139,6 +148,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailContentFilterStrength(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailContentFilterType; others may come.</summary>
     public class GuardrailContentFilterType : ConstantClass
     {
         public static readonly GuardrailContentFilterType HATE = new GuardrailContentFilterType("HATE");
@@ -155,6 +165,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailContentFilterType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailContentPolicyAction; others may come.</summary>
     public class GuardrailContentPolicyAction : ConstantClass
     {
         public static readonly GuardrailContentPolicyAction BLOCKED = new GuardrailContentPolicyAction("BLOCKED");
@@ -167,6 +178,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailContentPolicyAction(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailContentQualifier; others may come.</summary>
     public class GuardrailContentQualifier : ConstantClass
     {
         public static readonly GuardrailContentQualifier Grounding_source = new GuardrailContentQualifier("grounding_source");
@@ -180,6 +192,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailContentQualifier(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailContentSource; others may come.</summary>
     public class GuardrailContentSource : ConstantClass
     {
         public static readonly GuardrailContentSource INPUT = new GuardrailContentSource("INPUT");
@@ -192,6 +205,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailContentSource(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailContextualGroundingFilterType; others may come.</summary>
     public class GuardrailContextualGroundingFilterType : ConstantClass
     {
         public static readonly GuardrailContextualGroundingFilterType GROUNDING = new GuardrailContextualGroundingFilterType("GROUNDING");
@@ -204,6 +218,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailContextualGroundingFilterType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailContextualGroundingPolicyAction; others may come.</summary>
     public class GuardrailContextualGroundingPolicyAction : ConstantClass
     {
         public static readonly GuardrailContextualGroundingPolicyAction BLOCKED = new GuardrailContextualGroundingPolicyAction("BLOCKED");
@@ -216,6 +231,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailContextualGroundingPolicyAction(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailConverseContentQualifier; others may come.</summary>
     public class GuardrailConverseContentQualifier : ConstantClass
     {
         public static readonly GuardrailConverseContentQualifier Grounding_source = new GuardrailConverseContentQualifier("grounding_source");
@@ -229,6 +245,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailConverseContentQualifier(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailConverseImageFormat; others may come.</summary>
     public class GuardrailConverseImageFormat : ConstantClass
     {
         public static readonly GuardrailConverseImageFormat Jpeg = new GuardrailConverseImageFormat("jpeg");
@@ -241,6 +258,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailConverseImageFormat(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailImageFormat; others may come.</summary>
     public class GuardrailImageFormat : ConstantClass
     {
         public static readonly GuardrailImageFormat Jpeg = new GuardrailImageFormat("jpeg");
@@ -253,6 +271,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailImageFormat(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailManagedWordType; others may come.</summary>
     public class GuardrailManagedWordType : ConstantClass
     {
         public static readonly GuardrailManagedWordType PROFANITY = new GuardrailManagedWordType("PROFANITY");
@@ -264,6 +283,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailManagedWordType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailOrigin; others may come.</summary>
     public class GuardrailOrigin : ConstantClass
     {
         public static readonly GuardrailOrigin ACCOUNT_ENFORCED = new GuardrailOrigin("ACCOUNT_ENFORCED");
@@ -277,6 +297,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailOrigin(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailOutputScope; others may come.</summary>
     public class GuardrailOutputScope : ConstantClass
     {
         public static readonly GuardrailOutputScope FULL = new GuardrailOutputScope("FULL");
@@ -289,6 +310,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailOutputScope(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailOwnership; others may come.</summary>
     public class GuardrailOwnership : ConstantClass
     {
         public static readonly GuardrailOwnership CROSS_ACCOUNT = new GuardrailOwnership("CROSS_ACCOUNT");
@@ -301,6 +323,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailOwnership(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailPiiEntityType; others may come.</summary>
     public class GuardrailPiiEntityType : ConstantClass
     {
         public static readonly GuardrailPiiEntityType ADDRESS = new GuardrailPiiEntityType("ADDRESS");
@@ -342,6 +365,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailPiiEntityType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailSensitiveInformationPolicyAction; others may come.</summary>
     public class GuardrailSensitiveInformationPolicyAction : ConstantClass
     {
         public static readonly GuardrailSensitiveInformationPolicyAction ANONYMIZED = new GuardrailSensitiveInformationPolicyAction("ANONYMIZED");
@@ -355,6 +379,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailSensitiveInformationPolicyAction(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailStreamProcessingMode; others may come.</summary>
     public class GuardrailStreamProcessingMode : ConstantClass
     {
         public static readonly GuardrailStreamProcessingMode Async = new GuardrailStreamProcessingMode("async");
@@ -367,6 +392,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailStreamProcessingMode(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailTopicPolicyAction; others may come.</summary>
     public class GuardrailTopicPolicyAction : ConstantClass
     {
         public static readonly GuardrailTopicPolicyAction BLOCKED = new GuardrailTopicPolicyAction("BLOCKED");
@@ -379,6 +405,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailTopicPolicyAction(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailTopicType; others may come.</summary>
     public class GuardrailTopicType : ConstantClass
     {
         public static readonly GuardrailTopicType DENY = new GuardrailTopicType("DENY");
@@ -390,6 +417,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailTopicType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailTrace; others may come.</summary>
     public class GuardrailTrace : ConstantClass
     {
         public static readonly GuardrailTrace Disabled = new GuardrailTrace("disabled");
@@ -403,6 +431,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailTrace(string value) => FindValue(value);
     }
 
+    /// <summary>Values of GuardrailWordPolicyAction; others may come.</summary>
     public class GuardrailWordPolicyAction : ConstantClass
     {
         public static readonly GuardrailWordPolicyAction BLOCKED = new GuardrailWordPolicyAction("BLOCKED");
@@ -415,6 +444,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator GuardrailWordPolicyAction(string value) => FindValue(value);
     }
 
+    /// <summary>Values of ImageFormat; others may come.</summary>
     public class ImageFormat : ConstantClass
     {
         public static readonly ImageFormat Gif = new ImageFormat("gif");
@@ -429,6 +459,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator ImageFormat(string value) => FindValue(value);
     }
 
+    /// <summary>Values of OutputFormatType; others may come.</summary>
     public class OutputFormatType : ConstantClass
     {
         public static readonly OutputFormatType Json_schema = new OutputFormatType("json_schema");
@@ -440,6 +471,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator OutputFormatType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of PerformanceConfigLatency; others may come.</summary>
     public class PerformanceConfigLatency : ConstantClass
     {
         public static readonly PerformanceConfigLatency Optimized = new PerformanceConfigLatency("optimized");
@@ -452,6 +484,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator PerformanceConfigLatency(string value) => FindValue(value);
     }
 
+    /// <summary>Values of ServiceTierType; others may come.</summary>
     public class ServiceTierType : ConstantClass
     {
         public static readonly ServiceTierType Default = new ServiceTierType("default");
@@ -466,6 +499,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator ServiceTierType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of StopReason; others may come.</summary>
     public class StopReason : ConstantClass
     {
         public static readonly StopReason Content_filtered = new StopReason("content_filtered");
@@ -485,6 +519,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator StopReason(string value) => FindValue(value);
     }
 
+    /// <summary>Values of ToolResultStatus; others may come.</summary>
     public class ToolResultStatus : ConstantClass
     {
         public static readonly ToolResultStatus Error = new ToolResultStatus("error");
@@ -497,6 +532,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator ToolResultStatus(string value) => FindValue(value);
     }
 
+    /// <summary>Values of ToolUseType; others may come.</summary>
     public class ToolUseType : ConstantClass
     {
         public static readonly ToolUseType Server_tool_use = new ToolUseType("server_tool_use");
@@ -508,6 +544,7 @@ namespace Amazon.BedrockRuntime
         public static implicit operator ToolUseType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of VideoFormat; others may come.</summary>
     public class VideoFormat : ConstantClass
     {
         public static readonly VideoFormat Flv = new VideoFormat("flv");

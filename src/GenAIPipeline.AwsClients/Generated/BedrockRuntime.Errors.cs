@@ -9,6 +9,7 @@ using Amazon.Runtime;
 
 namespace Amazon.BedrockRuntime
 {
+    /// <summary>Any error of the service.</summary>
     public partial class AmazonBedrockRuntimeException : AmazonServiceException
     {
         public AmazonBedrockRuntimeException() { }
@@ -28,6 +29,7 @@ namespace Amazon.BedrockRuntime
 
 namespace Amazon.BedrockRuntime.Model
 {
+    /// <summary>The error AccessDeniedException.</summary>
     public partial class AccessDeniedException : AmazonBedrockRuntimeException
     {
         public AccessDeniedException() { }
@@ -43,6 +45,7 @@ namespace Amazon.BedrockRuntime.Model
         public AccessDeniedException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error InternalServerException.</summary>
     public partial class InternalServerException : AmazonBedrockRuntimeException
     {
         public InternalServerException() { }
@@ -58,6 +61,7 @@ namespace Amazon.BedrockRuntime.Model
         public InternalServerException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error ModelErrorException.</summary>
     public partial class ModelErrorException : AmazonBedrockRuntimeException
     {
         public ModelErrorException() { }
@@ -77,6 +81,7 @@ namespace Amazon.BedrockRuntime.Model
         public string ResourceName { get; set; }
     }
 
+    /// <summary>The error ModelNotReadyException.</summary>
     public partial class ModelNotReadyException : AmazonBedrockRuntimeException
     {
         public ModelNotReadyException() { }
@@ -94,6 +99,7 @@ namespace Amazon.BedrockRuntime.Model
         public override RetryableDetails Retryable => new RetryableDetails(false);
     }
 
+    /// <summary>The error ModelStreamErrorException.</summary>
     public partial class ModelStreamErrorException : AmazonBedrockRuntimeException
     {
         public ModelStreamErrorException() { }
@@ -113,6 +119,7 @@ namespace Amazon.BedrockRuntime.Model
         public int? OriginalStatusCode { get; set; }
     }
 
+    /// <summary>The error ModelTimeoutException.</summary>
     public partial class ModelTimeoutException : AmazonBedrockRuntimeException
     {
         public ModelTimeoutException() { }
@@ -128,6 +135,7 @@ namespace Amazon.BedrockRuntime.Model
         public ModelTimeoutException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error ResourceNotFoundException.</summary>
     public partial class ResourceNotFoundException : AmazonBedrockRuntimeException
     {
         public ResourceNotFoundException() { }
@@ -143,6 +151,7 @@ namespace Amazon.BedrockRuntime.Model
         public ResourceNotFoundException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error ServiceQuotaExceededException.</summary>
     public partial class ServiceQuotaExceededException : AmazonBedrockRuntimeException
     {
         public ServiceQuotaExceededException() { }
@@ -158,6 +167,7 @@ namespace Amazon.BedrockRuntime.Model
         public ServiceQuotaExceededException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error ServiceUnavailableException.</summary>
     public partial class ServiceUnavailableException : AmazonBedrockRuntimeException
     {
         public ServiceUnavailableException() { }
@@ -173,6 +183,7 @@ namespace Amazon.BedrockRuntime.Model
         public ServiceUnavailableException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error ThrottlingException.</summary>
     public partial class ThrottlingException : AmazonBedrockRuntimeException
     {
         public ThrottlingException() { }
@@ -188,6 +199,7 @@ namespace Amazon.BedrockRuntime.Model
         public ThrottlingException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error ValidationException.</summary>
     public partial class ValidationException : AmazonBedrockRuntimeException
     {
         public ValidationException() { }

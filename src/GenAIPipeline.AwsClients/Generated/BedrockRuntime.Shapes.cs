@@ -334,9 +334,10 @@ namespace Amazon.BedrockRuntime.Model
         public ToolConfiguration ToolConfig { get; set; }
     }
 
+    /// <summary>An answer whose body is a stream: dispose it.</summary>
     public partial class ConverseStreamResponse : AmazonWebServiceResponse, IDisposable
     {
-        private bool _disposed;
+        private bool disposed;
 
         [JsonIgnore]
         public ConverseStreamOutput Stream { get; set; }
@@ -349,7 +350,7 @@ namespace Amazon.BedrockRuntime.Model
 
         protected virtual void Dispose(bool disposing)
         {
-            if (_disposed)
+            if (disposed)
                 return;
             if (disposing)
             {
@@ -357,7 +358,7 @@ namespace Amazon.BedrockRuntime.Model
                 Stream = null;
             }
 
-            _disposed = true;
+            disposed = true;
         }
     }
 

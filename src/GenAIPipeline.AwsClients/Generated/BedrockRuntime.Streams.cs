@@ -12,6 +12,7 @@ using GenAIPipeline.AwsClients.Runtime;
 
 namespace Amazon.BedrockRuntime.Model
 {
+    /// <summary>An error within a stream; the typed one is inside.</summary>
     public class BedrockRuntimeEventStreamException : EventStreamException
     {
         public BedrockRuntimeEventStreamException() { }
@@ -21,9 +22,10 @@ namespace Amazon.BedrockRuntime.Model
         public BedrockRuntimeEventStreamException(string message, Exception innerException) : base(message, innerException) { }
     }
 
+    /// <summary>Events as they arrive: enumerate them, or subscribe and start processing.</summary>
     public sealed class ConverseStreamOutput : EnumerableEventOutputStream<IEventStreamEvent, BedrockRuntimeEventStreamException>
     {
-        private volatile bool _isProcessing;
+        private volatile bool isProcessing;
 
         public ConverseStreamOutput(Stream stream) : this(stream, null) { }
 
@@ -52,7 +54,7 @@ namespace Amazon.BedrockRuntime.Model
 
         public event EventHandler<EventStreamEventReceivedArgs<ConverseStreamMetadataEvent>> MetadataReceived;
 
-        protected override bool IsProcessing { get => _isProcessing; set => _isProcessing = value; }
+        protected override bool IsProcessing { get => isProcessing; set => isProcessing = value; }
 
         protected override IDictionary<string, Func<IEventStreamMessage, IEventStreamEvent>> EventMapping { get; } = new Dictionary<string, Func<IEventStreamMessage, IEventStreamEvent>>(StringComparer.OrdinalIgnoreCase)
         {

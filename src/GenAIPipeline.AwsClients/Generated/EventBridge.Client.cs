@@ -22,6 +22,7 @@ using Endpoint = Amazon.Runtime.Endpoints.Endpoint;
 
 namespace Amazon.EventBridge
 {
+    /// <summary>EventBridge.</summary>
     public partial interface IAmazonEventBridge : IAmazonService, IDisposable
     {
         Task<PutEventsResponse> PutEventsAsync(PutEventsRequest request, CancellationToken cancellationToken = default(CancellationToken));
@@ -38,6 +39,7 @@ namespace Amazon.EventBridge
         }
     }
 
+    /// <summary>Client of EventBridge; safe to share between threads.</summary>
     public partial class AmazonEventBridgeClient : AmazonServiceClient, IAmazonEventBridge
     {
         private static readonly IServiceMetadata Metadata = new ServiceMetadata("EventBridge");
@@ -81,6 +83,7 @@ namespace Amazon.EventBridge
         }
     }
 
+    /// <summary>Configuration of a client of EventBridge.</summary>
     public partial class AmazonEventBridgeConfig : ClientConfig
     {
         private static readonly string UserAgentString = InternalSDKUtils.BuildUserAgentString("EventBridge", "4.0.0.0");

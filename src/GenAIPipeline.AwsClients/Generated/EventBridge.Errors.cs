@@ -9,6 +9,7 @@ using Amazon.Runtime;
 
 namespace Amazon.EventBridge
 {
+    /// <summary>Any error of the service.</summary>
     public partial class AmazonEventBridgeException : AmazonServiceException
     {
         public AmazonEventBridgeException() { }
@@ -28,6 +29,7 @@ namespace Amazon.EventBridge
 
 namespace Amazon.EventBridge.Model
 {
+    /// <summary>The error InternalException.</summary>
     public partial class InternalException : AmazonEventBridgeException
     {
         public InternalException() { }

@@ -22,6 +22,7 @@ using Endpoint = Amazon.Runtime.Endpoints.Endpoint;
 
 namespace Amazon.Textract
 {
+    /// <summary>Textract.</summary>
     public partial interface IAmazonTextract : IAmazonService, IDisposable
     {
         Task<DetectDocumentTextResponse> DetectDocumentTextAsync(DetectDocumentTextRequest request, CancellationToken cancellationToken = default(CancellationToken));
@@ -56,6 +57,7 @@ namespace Amazon.Textract
         }
     }
 
+    /// <summary>Client of Textract; safe to share between threads.</summary>
     public partial class AmazonTextractClient : AmazonServiceClient, IAmazonTextract
     {
         private static readonly IServiceMetadata Metadata = new ServiceMetadata("Textract");
@@ -126,6 +128,7 @@ namespace Amazon.Textract
         }
     }
 
+    /// <summary>Configuration of a client of Textract.</summary>
     public partial class AmazonTextractConfig : ClientConfig
     {
         private static readonly string UserAgentString = InternalSDKUtils.BuildUserAgentString("Textract", "4.0.0.0");

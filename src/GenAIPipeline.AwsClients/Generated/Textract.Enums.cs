@@ -7,6 +7,7 @@ using Amazon.Runtime;
 
 namespace Amazon.Textract
 {
+    /// <summary>Values of BlockType; others may come.</summary>
     public class BlockType : ConstantClass
     {
         public static readonly BlockType CELL = new BlockType("CELL");
@@ -41,6 +42,7 @@ namespace Amazon.Textract
         public static implicit operator BlockType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of ContentClassifier; others may come.</summary>
     public class ContentClassifier : ConstantClass
     {
         public static readonly ContentClassifier FreeOfAdultContent = new ContentClassifier("FreeOfAdultContent");
@@ -53,6 +55,7 @@ namespace Amazon.Textract
         public static implicit operator ContentClassifier(string value) => FindValue(value);
     }
 
+    /// <summary>Values of EntityType; others may come.</summary>
     public class EntityType : ConstantClass
     {
         public static readonly EntityType COLUMN_HEADER = new EntityType("COLUMN_HEADER");
@@ -72,6 +75,7 @@ namespace Amazon.Textract
         public static implicit operator EntityType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of FeatureType; others may come.</summary>
     public class FeatureType : ConstantClass
     {
         public static readonly FeatureType FORMS = new FeatureType("FORMS");
@@ -87,6 +91,7 @@ namespace Amazon.Textract
         public static implicit operator FeatureType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of JobStatus; others may come.</summary>
     public class JobStatus : ConstantClass
     {
         public static readonly JobStatus FAILED = new JobStatus("FAILED");
@@ -101,6 +106,7 @@ namespace Amazon.Textract
         public static implicit operator JobStatus(string value) => FindValue(value);
     }
 
+    /// <summary>Values of RelationshipType; others may come.</summary>
     public class RelationshipType : ConstantClass
     {
         public static readonly RelationshipType ANSWER = new RelationshipType("ANSWER");
@@ -120,6 +126,7 @@ namespace Amazon.Textract
         public static implicit operator RelationshipType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of SelectionStatus; others may come.</summary>
     public class SelectionStatus : ConstantClass
     {
         public static readonly SelectionStatus NOT_SELECTED = new SelectionStatus("NOT_SELECTED");
@@ -132,6 +139,7 @@ namespace Amazon.Textract
         public static implicit operator SelectionStatus(string value) => FindValue(value);
     }
 
+    /// <summary>Values of TextType; others may come.</summary>
     public class TextType : ConstantClass
     {
         public static readonly TextType HANDWRITING = new TextType("HANDWRITING");
@@ -144,6 +152,7 @@ namespace Amazon.Textract
         public static implicit operator TextType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of ValueType; others may come.</summary>
     public class ValueType : ConstantClass
     {
         public static readonly ValueType DATE = new ValueType("DATE");

@@ -9,6 +9,7 @@ using Amazon.Runtime;
 
 namespace Amazon.Textract
 {
+    /// <summary>Any error of the service.</summary>
     public partial class AmazonTextractException : AmazonServiceException
     {
         public AmazonTextractException() { }
@@ -28,6 +29,7 @@ namespace Amazon.Textract
 
 namespace Amazon.Textract.Model
 {
+    /// <summary>The error AccessDeniedException.</summary>
     public partial class AccessDeniedException : AmazonTextractException
     {
         public AccessDeniedException() { }
@@ -43,6 +45,7 @@ namespace Amazon.Textract.Model
         public AccessDeniedException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error BadDocumentException.</summary>
     public partial class BadDocumentException : AmazonTextractException
     {
         public BadDocumentException() { }
@@ -58,6 +61,7 @@ namespace Amazon.Textract.Model
         public BadDocumentException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error DocumentTooLargeException.</summary>
     public partial class DocumentTooLargeException : AmazonTextractException
     {
         public DocumentTooLargeException() { }
@@ -73,6 +77,7 @@ namespace Amazon.Textract.Model
         public DocumentTooLargeException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error HumanLoopQuotaExceededException.</summary>
     public partial class HumanLoopQuotaExceededException : AmazonTextractException
     {
         public HumanLoopQuotaExceededException() { }
@@ -94,6 +99,7 @@ namespace Amazon.Textract.Model
         public string ServiceCode { get; set; }
     }
 
+    /// <summary>The error IdempotentParameterMismatchException.</summary>
     public partial class IdempotentParameterMismatchException : AmazonTextractException
     {
         public IdempotentParameterMismatchException() { }
@@ -109,6 +115,7 @@ namespace Amazon.Textract.Model
         public IdempotentParameterMismatchException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error InternalServerErrorException.</summary>
     public partial class InternalServerErrorException : AmazonTextractException
     {
         public InternalServerErrorException() { }
@@ -124,6 +131,7 @@ namespace Amazon.Textract.Model
         public InternalServerErrorException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error InvalidJobIdException.</summary>
     public partial class InvalidJobIdException : AmazonTextractException
     {
         public InvalidJobIdException() { }
@@ -139,6 +147,7 @@ namespace Amazon.Textract.Model
         public InvalidJobIdException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error InvalidKMSKeyException.</summary>
     public partial class InvalidKMSKeyException : AmazonTextractException
     {
         public InvalidKMSKeyException() { }
@@ -154,6 +163,7 @@ namespace Amazon.Textract.Model
         public InvalidKMSKeyException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error InvalidParameterException.</summary>
     public partial class InvalidParameterException : AmazonTextractException
     {
         public InvalidParameterException() { }
@@ -169,6 +179,7 @@ namespace Amazon.Textract.Model
         public InvalidParameterException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error InvalidS3ObjectException.</summary>
     public partial class InvalidS3ObjectException : AmazonTextractException
     {
         public InvalidS3ObjectException() { }
@@ -184,6 +195,7 @@ namespace Amazon.Textract.Model
         public InvalidS3ObjectException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error LimitExceededException.</summary>
     public partial class LimitExceededException : AmazonTextractException
     {
         public LimitExceededException() { }
@@ -199,6 +211,7 @@ namespace Amazon.Textract.Model
         public LimitExceededException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error ProvisionedThroughputExceededException.</summary>
     public partial class ProvisionedThroughputExceededException : AmazonTextractException
     {
         public ProvisionedThroughputExceededException() { }
@@ -214,6 +227,7 @@ namespace Amazon.Textract.Model
         public ProvisionedThroughputExceededException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error ThrottlingException.</summary>
     public partial class ThrottlingException : AmazonTextractException
     {
         public ThrottlingException() { }
@@ -229,6 +243,7 @@ namespace Amazon.Textract.Model
         public ThrottlingException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error UnsupportedDocumentException.</summary>
     public partial class UnsupportedDocumentException : AmazonTextractException
     {
         public UnsupportedDocumentException() { }

@@ -22,6 +22,7 @@ using Endpoint = Amazon.Runtime.Endpoints.Endpoint;
 
 namespace Amazon.TranscribeService
 {
+    /// <summary>Transcribe.</summary>
     public partial interface IAmazonTranscribeService : IAmazonService, IDisposable
     {
         ITranscribeServicePaginatorFactory Paginators { get; }
@@ -50,6 +51,7 @@ namespace Amazon.TranscribeService
         }
     }
 
+    /// <summary>Client of Transcribe; safe to share between threads.</summary>
     public partial class AmazonTranscribeServiceClient : AmazonServiceClient, IAmazonTranscribeService
     {
         private static readonly IServiceMetadata Metadata = new ServiceMetadata("Transcribe");
@@ -78,9 +80,9 @@ namespace Amazon.TranscribeService
 
         public AmazonTranscribeServiceClient(string awsAccessKeyId, string awsSecretAccessKey, string awsSessionToken, AmazonTranscribeServiceConfig clientConfig) : base(awsAccessKeyId, awsSecretAccessKey, awsSessionToken, clientConfig) { }
 
-        public ITranscribeServicePaginatorFactory Paginators => _paginators ??= new TranscribeServicePaginatorFactory(this);
+        public ITranscribeServicePaginatorFactory Paginators => paginators ??= new TranscribeServicePaginatorFactory(this);
 
-        private ITranscribeServicePaginatorFactory _paginators;
+        private ITranscribeServicePaginatorFactory paginators;
 
         protected override IServiceMetadata ServiceMetadata => Metadata;
 
@@ -112,6 +114,7 @@ namespace Amazon.TranscribeService
         }
     }
 
+    /// <summary>Configuration of a client of Transcribe.</summary>
     public partial class AmazonTranscribeServiceConfig : ClientConfig
     {
         private static readonly string UserAgentString = InternalSDKUtils.BuildUserAgentString("Transcribe", "4.0.0.0");

@@ -7,6 +7,7 @@ using Amazon.Runtime;
 
 namespace Amazon.TranscribeService
 {
+    /// <summary>Values of LanguageCode; others may come.</summary>
     public class LanguageCode : ConstantClass
     {
         public static readonly LanguageCode AbGE = new LanguageCode("ab-GE");
@@ -134,6 +135,7 @@ namespace Amazon.TranscribeService
         public static implicit operator LanguageCode(string value) => FindValue(value);
     }
 
+    /// <summary>Values of MediaFormat; others may come.</summary>
     public class MediaFormat : ConstantClass
     {
         public static readonly MediaFormat Amr = new MediaFormat("amr");
@@ -152,6 +154,7 @@ namespace Amazon.TranscribeService
         public static implicit operator MediaFormat(string value) => FindValue(value);
     }
 
+    /// <summary>Values of MedicalContentIdentificationType; others may come.</summary>
     public class MedicalContentIdentificationType : ConstantClass
     {
         public static readonly MedicalContentIdentificationType PHI = new MedicalContentIdentificationType("PHI");
@@ -163,6 +166,7 @@ namespace Amazon.TranscribeService
         public static implicit operator MedicalContentIdentificationType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of OutputLocationType; others may come.</summary>
     public class OutputLocationType : ConstantClass
     {
         public static readonly OutputLocationType CUSTOMER_BUCKET = new OutputLocationType("CUSTOMER_BUCKET");
@@ -175,6 +179,7 @@ namespace Amazon.TranscribeService
         public static implicit operator OutputLocationType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of PiiEntityType; others may come.</summary>
     public class PiiEntityType : ConstantClass
     {
         public static readonly PiiEntityType ADDRESS = new PiiEntityType("ADDRESS");
@@ -215,6 +220,7 @@ namespace Amazon.TranscribeService
         public static implicit operator PiiEntityType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of RedactionOutput; others may come.</summary>
     public class RedactionOutput : ConstantClass
     {
         public static readonly RedactionOutput Redacted = new RedactionOutput("redacted");
@@ -227,6 +233,7 @@ namespace Amazon.TranscribeService
         public static implicit operator RedactionOutput(string value) => FindValue(value);
     }
 
+    /// <summary>Values of RedactionType; others may come.</summary>
     public class RedactionType : ConstantClass
     {
         public static readonly RedactionType PII = new RedactionType("PII");
@@ -238,6 +245,7 @@ namespace Amazon.TranscribeService
         public static implicit operator RedactionType(string value) => FindValue(value);
     }
 
+    /// <summary>Values of Specialty; others may come.</summary>
     public class Specialty : ConstantClass
     {
         public static readonly Specialty PRIMARYCARE = new Specialty("PRIMARYCARE");
@@ -249,6 +257,7 @@ namespace Amazon.TranscribeService
         public static implicit operator Specialty(string value) => FindValue(value);
     }
 
+    /// <summary>Values of SubtitleFormat; others may come.</summary>
     public class SubtitleFormat : ConstantClass
     {
         public static readonly SubtitleFormat Srt = new SubtitleFormat("srt");
@@ -261,6 +270,7 @@ namespace Amazon.TranscribeService
         public static implicit operator SubtitleFormat(string value) => FindValue(value);
     }
 
+    /// <summary>Values of ToxicityCategory; others may come.</summary>
     public class ToxicityCategory : ConstantClass
     {
         public static readonly ToxicityCategory ALL = new ToxicityCategory("ALL");
@@ -272,6 +282,7 @@ namespace Amazon.TranscribeService
         public static implicit operator ToxicityCategory(string value) => FindValue(value);
     }
 
+    /// <summary>Values of TranscriptionJobStatus; others may come.</summary>
     public class TranscriptionJobStatus : ConstantClass
     {
         public static readonly TranscriptionJobStatus COMPLETED = new TranscriptionJobStatus("COMPLETED");
@@ -286,6 +297,7 @@ namespace Amazon.TranscribeService
         public static implicit operator TranscriptionJobStatus(string value) => FindValue(value);
     }
 
+    /// <summary>Values of Type; others may come.</summary>
     public class Type : ConstantClass
     {
         public static readonly Type CONVERSATION = new Type("CONVERSATION");
@@ -298,6 +310,7 @@ namespace Amazon.TranscribeService
         public static implicit operator Type(string value) => FindValue(value);
     }
 
+    /// <summary>Values of VocabularyFilterMethod; others may come.</summary>
     public class VocabularyFilterMethod : ConstantClass
     {
         public static readonly VocabularyFilterMethod Mask = new VocabularyFilterMethod("mask");

@@ -9,6 +9,7 @@ using Amazon.Runtime;
 
 namespace Amazon.TranscribeService
 {
+    /// <summary>Any error of the service.</summary>
     public partial class AmazonTranscribeServiceException : AmazonServiceException
     {
         public AmazonTranscribeServiceException() { }
@@ -28,6 +29,7 @@ namespace Amazon.TranscribeService
 
 namespace Amazon.TranscribeService.Model
 {
+    /// <summary>The error BadRequestException.</summary>
     public partial class BadRequestException : AmazonTranscribeServiceException
     {
         public BadRequestException() { }
@@ -43,6 +45,7 @@ namespace Amazon.TranscribeService.Model
         public BadRequestException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error ConflictException.</summary>
     public partial class ConflictException : AmazonTranscribeServiceException
     {
         public ConflictException() { }
@@ -58,6 +61,7 @@ namespace Amazon.TranscribeService.Model
         public ConflictException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error InternalFailureException.</summary>
     public partial class InternalFailureException : AmazonTranscribeServiceException
     {
         public InternalFailureException() { }
@@ -73,6 +77,7 @@ namespace Amazon.TranscribeService.Model
         public InternalFailureException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error LimitExceededException.</summary>
     public partial class LimitExceededException : AmazonTranscribeServiceException
     {
         public LimitExceededException() { }
@@ -88,6 +93,7 @@ namespace Amazon.TranscribeService.Model
         public LimitExceededException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : base(message, errorType, errorCode, requestId, statusCode) { }
     }
 
+    /// <summary>The error NotFoundException.</summary>
     public partial class NotFoundException : AmazonTranscribeServiceException
     {
         public NotFoundException() { }

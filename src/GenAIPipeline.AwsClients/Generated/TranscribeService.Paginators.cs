@@ -11,20 +11,23 @@ using Amazon.Runtime;
 
 namespace Amazon.TranscribeService.Model
 {
+    /// <summary>Paginators of the service.</summary>
     public interface ITranscribeServicePaginatorFactory
     {
         IListTranscriptionJobsPaginator ListTranscriptionJobs(ListTranscriptionJobsRequest request);
     }
 
+    /// <summary>Paginators of the service.</summary>
     public class TranscribeServicePaginatorFactory : ITranscribeServicePaginatorFactory
     {
-        private readonly IAmazonTranscribeService _client;
+        private readonly IAmazonTranscribeService client;
 
-        internal TranscribeServicePaginatorFactory(IAmazonTranscribeService client) => _client = client;
+        internal TranscribeServicePaginatorFactory(IAmazonTranscribeService client) => this.client = client;
 
-        public IListTranscriptionJobsPaginator ListTranscriptionJobs(ListTranscriptionJobsRequest request) => new ListTranscriptionJobsPaginator(_client, request);
+        public IListTranscriptionJobsPaginator ListTranscriptionJobs(ListTranscriptionJobsRequest request) => new ListTranscriptionJobsPaginator(client, request);
     }
 
+    /// <summary>All pages of ListTranscriptionJobs.</summary>
     public interface IListTranscriptionJobsPaginator
     {
         IPaginatedEnumerable<ListTranscriptionJobsResponse> Responses { get; }
@@ -32,28 +35,28 @@ namespace Amazon.TranscribeService.Model
 
     internal sealed class ListTranscriptionJobsPaginator : IPaginator<ListTranscriptionJobsResponse>, IListTranscriptionJobsPaginator
     {
-        private readonly IAmazonTranscribeService _client;
-        private readonly ListTranscriptionJobsRequest _request;
-        private int _isPaginatorInUse;
+        private readonly IAmazonTranscribeService client;
+        private readonly ListTranscriptionJobsRequest request;
+        private int isPaginatorInUse;
 
         internal ListTranscriptionJobsPaginator(IAmazonTranscribeService client, ListTranscriptionJobsRequest request)
         {
-            _client = client;
-            _request = request;
+            this.client = client;
+            this.request = request;
         }
 
         public IPaginatedEnumerable<ListTranscriptionJobsResponse> Responses => new PaginatedResponse<ListTranscriptionJobsResponse>(this);
 
         async IAsyncEnumerable<ListTranscriptionJobsResponse> IPaginator<ListTranscriptionJobsResponse>.PaginateAsync([EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            if (Interlocked.Exchange(ref _isPaginatorInUse, 1) != 0)
+            if (Interlocked.Exchange(ref isPaginatorInUse, 1) != 0)
                 throw new InvalidOperationException("Paginator has already been consumed and cannot be reused. Please create a new instance.");
-            PaginatorUtils.SetUserAgentAdditionOnRequest(_request);
-            var nextToken = _request.NextToken;
+            PaginatorUtils.SetUserAgentAdditionOnRequest(request);
+            var nextToken = request.NextToken;
             do
             {
-                _request.NextToken = nextToken;
-                var response = await _client.ListTranscriptionJobsAsync(_request, cancellationToken).ConfigureAwait(false);
+                request.NextToken = nextToken;
+                var response = await client.ListTranscriptionJobsAsync(request, cancellationToken).ConfigureAwait(false);
                 nextToken = response.NextToken;
                 cancellationToken.ThrowIfCancellationRequested();
                 yield return response;
