@@ -35,7 +35,7 @@ internal static class StreamText
 
                 public {{stream.Name}}(Stream stream) : this(stream, null) { }
 
-                public {{stream.Name}}(Stream stream, IEventStreamDecoder eventStreamDecoder) : base(stream, eventStreamDecoder)
+                public {{stream.Name}}(Stream stream, IEventStreamDecoder eventStreamDecoder) : base(new FramedStream(stream), eventStreamDecoder)
                 {
                     base.EventReceived += (sender, args) => EventReceived?.Invoke(this, args);
                     base.ExceptionReceived += (sender, args) => ExceptionReceived?.Invoke(this, args);

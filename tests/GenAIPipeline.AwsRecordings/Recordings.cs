@@ -14,7 +14,7 @@ internal static class Recordings
         var report = await FolderDecoder.DecodeAsync(folder, CancellationToken.None);
         foreach (var line in report.Lines)
             Console.WriteLine(line);
-        Console.WriteLine($"{report.Answers} answers, {report.Events} events in {report.Streams} streams, {report.Others} files of another kind, {report.Failures} failures");
+        Console.WriteLine($"{report.Answers} answers, {report.Events} events in {report.Streams} streams, {report.Others} things of another kind, {report.Failures} failures");
         return report.Failures == 0 && report.Answers + report.Streams > 0 ? 0 : 1;
     }
 }

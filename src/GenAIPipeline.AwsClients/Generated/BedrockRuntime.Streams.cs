@@ -29,7 +29,7 @@ namespace Amazon.BedrockRuntime.Model
 
         public ConverseStreamOutput(Stream stream) : this(stream, null) { }
 
-        public ConverseStreamOutput(Stream stream, IEventStreamDecoder eventStreamDecoder) : base(stream, eventStreamDecoder)
+        public ConverseStreamOutput(Stream stream, IEventStreamDecoder eventStreamDecoder) : base(new FramedStream(stream), eventStreamDecoder)
         {
             base.EventReceived += (sender, args) => EventReceived?.Invoke(this, args);
             base.ExceptionReceived += (sender, args) => ExceptionReceived?.Invoke(this, args);

@@ -39,7 +39,7 @@ internal sealed class Operation : IMarshaller<IRequest, AmazonWebServiceRequest>
         {
             var value = label.Read(input);
             if (string.IsNullOrEmpty(value))
-                throw new AmazonClientException($"Request object does not have required field {label.Member} set");
+                throw Service.OtherError(new WireError(new ErrorResponse { Message = $"Request object does not have required field {label.Member} set" }, default));
             request.AddPathResource(label.Placeholder, StringUtils.FromString(value));
         }
 

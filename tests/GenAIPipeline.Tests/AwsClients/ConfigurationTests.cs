@@ -124,6 +124,40 @@ public sealed class ConfigurationTests
         endpoint.Requests.Select(request => request.Json.TryGetProperty("NextToken", out var token) ? token.GetString() : null).ShouldBe([null, "after1", "after2"]);
     }
 
+    [Fact]
+    public async Task Collections_can_be_initialised_as_in_version_3()
+    {
+        await using var endpoint = await AwsEndpoint.StartAsync("{}");
+        using var client = new AmazonBedrockRuntimeClient(AwsEndpoint.Credentials, endpoint.Configure<AmazonBedrockRuntimeConfig>());
+        new ConverseRequest().Messages.ShouldBeNull();
+        AWSConfigs.InitializeCollections = true;
+        try
+        {
+            var answer = await client.ConverseAsync(new ConverseRequest { ModelId = "m", System = { new SystemContentBlock { Text = "s" } } }, TestContext.Current.CancellationToken);
+
+            System.Text.Encoding.UTF8.GetString(endpoint.Requests.Single().Body).ShouldBe("""{"system":[{"text":"s"}]}""");
+            answer.Output.ShouldBeNull();
+        }
+        finally
+        {
+            AWSConfigs.InitializeCollections = false;
+        }
+    }
+
+    [Fact]
+    public async Task A_multi_region_endpoint_asks_for_the_package_that_can_sign_for_it()
+    {
+        await using var endpoint = await AwsEndpoint.StartAsync("{}");
+        using var client = new AmazonEventBridgeClient(AwsEndpoint.Credentials, endpoint.Configure<AmazonEventBridgeConfig>());
+
+        var error = await Should.ThrowAsync<Exception>(() => client.PutEventsAsync(new PutEventsRequest { EndpointId = "abcde.veo" }, TestContext.Current.CancellationToken));
+
+        error.ToString().ShouldContain("CrtIntegration");
+        endpoint.Requests.ShouldBeEmpty();
+        using var plain = new AmazonEventBridgeClient(AwsEndpoint.Credentials, RegionEndpoint.EUCentral1);
+        plain.DetermineServiceOperationEndpoint(new PutEventsRequest { EndpointId = "abcde.veo" }).URL.ShouldStartWith("https://abcde.veo.endpoint.events.amazonaws.com");
+    }
+
     private static string Address(string service, Action<ClientConfig>? configure = null)
     {
         var model = GenAIPipeline.AwsRecordings.ServiceModel.Of(service);

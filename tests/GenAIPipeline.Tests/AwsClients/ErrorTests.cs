@@ -28,6 +28,8 @@ public sealed class ErrorTests
             error.ErrorCode.ShouldBe(code);
             error.RequestId.ShouldBe(AwsEndpoint.RequestId);
             error.Message.ShouldBe("no, because");
+            error.ErrorType.ShouldBe(ErrorType.Unknown);
+            (error.Retryable is not null).ShouldBe(code == "ModelNotReadyException");
             endpoint.Requests.Count.ShouldBe(1);
         }
     }

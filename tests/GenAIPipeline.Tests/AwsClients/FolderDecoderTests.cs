@@ -19,13 +19,16 @@ public sealed class FolderDecoderTests
         Write(folder, "page.GetDocumentAnalysis.json", """{"JobStatus":"SUCCEEDED","Blocks":[{"BlockType":"WORD","Confidence":99.12345886230469}],"Comment":"mine"}""");
         Write(folder, "transcript.json", """{"jobName":"j","results":{}}""");
         Write(folder, "page.pdf", "%PDF-1.7");
+        Write(folder, "pages.json", """[{"JobStatus":"SUCCEEDED","Blocks":[],"NextToken":"n"},{"JobStatus":"PARTIAL_SUCCESS","Blocks":[]}]""");
+        Write(folder, "invoked.json", """{"interactions":[{"request":{"uri":"https://bedrock-runtime.us-east-1.amazonaws.com/model/m/invoke","headers":{}},"response":{"status":{"code":200},"headers":{},"body":{"string":"{}"}}}]}""");
         await File.WriteAllBytesAsync(Path.Combine(folder.Path, "stream.bin"), [.. EventFrames.Event("messageStart", """{"role":"assistant"}"""), .. EventFrames.Event("messageStop", """{"stopReason":"end_turn"}""")], TestContext.Current.CancellationToken);
 
         var report = await FolderDecoder.DecodeAsync(folder.Path, TestContext.Current.CancellationToken);
 
-        (report.Answers, report.Streams, report.Events, report.Others, report.Failures).ShouldBe((4, 1, 2, 2, 0), string.Join('\n', report.Lines));
+        (report.Answers, report.Streams, report.Events, report.Others, report.Failures).ShouldBe((6, 1, 2, 3, 0), string.Join('\n', report.Lines));
         report.Lines.ShouldContain(line => line.Contains("skipped: answer.usage.news", StringComparison.Ordinal));
         report.Lines.ShouldContain(line => line.Contains("GetDocumentAnalysisResponse", StringComparison.Ordinal));
+        report.Lines.ShouldContain(line => line.Contains("a call that these clients do not make: https://bedrock-runtime.us-east-1.amazonaws.com/model/m/invoke", StringComparison.Ordinal));
         report.Lines.ShouldContain(line => line.Contains("ThrottlingException 429", StringComparison.Ordinal));
     }
 

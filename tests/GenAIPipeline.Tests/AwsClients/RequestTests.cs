@@ -68,7 +68,7 @@ public sealed class RequestTests
         await using var endpoint = await AwsEndpoint.StartAsync("{}");
         using var client = new AmazonBedrockRuntimeClient(AwsEndpoint.Credentials, endpoint.Configure<AmazonBedrockRuntimeConfig>());
 
-        (await Should.ThrowAsync<Amazon.Runtime.AmazonClientException>(() => client.ConverseAsync(new ConverseRequest(), TestContext.Current.CancellationToken))).Message.ShouldContain("ModelId");
+        (await Should.ThrowAsync<AmazonBedrockRuntimeException>(() => client.ConverseAsync(new ConverseRequest(), TestContext.Current.CancellationToken))).Message.ShouldContain("ModelId");
 
         endpoint.Requests.ShouldBeEmpty();
     }

@@ -85,6 +85,32 @@ public sealed class StreamTests
             (model.OriginalStatusCode, model.OriginalMessage).ShouldBe((529, "theirs"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Events_that_arrive_together_with_an_exception_are_delivered_before_it(bool asynchronously)
+    {
+        await using var endpoint = await AwsEndpoint.StartAsync(context => SendAsync(context, [.. Start, .. Delta("half"), .. EventFrames.Exception("modelStreamErrorException", "{}"), .. Stop]));
+        using var answer = await OpenAsync(endpoint);
+        var events = new List<IEventStreamEvent>();
+
+        await Should.ThrowAsync<BedrockRuntimeEventStreamException>(async () =>
+        {
+            if (asynchronously)
+            {
+                await foreach (var received in answer.Stream.WithCancellation(TestContext.Current.CancellationToken))
+                    events.Add(received);
+            }
+            else
+            {
+                foreach (var received in answer.Stream)
+                    events.Add(received);
+            }
+        });
+
+        events.Select(received => received.GetType()).ShouldBe([typeof(MessageStartEvent), typeof(ContentBlockDeltaEvent)]);
+    }
+
     [Fact]
     public async Task An_exception_within_the_stream_is_raised_too()
     {
