@@ -40,8 +40,6 @@ internal sealed class SpineHost : IAsyncDisposable
             builder.Logging.AddConsole();
         var host = builder.Build();
         await host.StartAsync();
-        // Hangfire keeps one log provider for the process: that of a host which has stopped would throw in the workers of the others.
-        Hangfire.Logging.LogProvider.SetCurrentLogProvider(null);
         return new SpineHost(host, folder);
     }
 

@@ -67,8 +67,6 @@ public sealed class SurfaceHost : IAsyncDisposable
         app.MapGet("/test-page", () => "a page").RequireAuthorization(AccessServices.SignedIn);
         await AdminKeyFile.EnsureAsync(folder.Path, app.Services.GetRequiredService<ApiKeyStore>(), CancellationToken.None);
         await app.StartAsync();
-        // Hangfire keeps one log provider for the process: that of a host which has stopped would throw in the workers of the others.
-        Hangfire.Logging.LogProvider.SetCurrentLogProvider(null);
         return new SurfaceHost(app, folder, held);
     }
 

@@ -4,6 +4,7 @@ using Hangfire.Common;
 using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace GenAIPipeline.Platform.Jobs;
@@ -38,7 +39,8 @@ public static class JobServices
         services.AddSingleton<IJobFilterProvider>(provider => new JobFilters(provider.GetRequiredService<JobStateRules>()));
         // Hangfire would register the process's current storage: another host's, when several start at once.
         services.AddSingleton<JobStorage>(storage);
-        services.AddHangfire(configuration => configuration
+        services.AddHangfire((provider, configuration) => configuration
+            .UseLogProvider(new JobLogs(provider.GetRequiredService<ILoggerFactory>()))
             .UseSimpleAssemblyNameTypeSerializer()
             .UseRecommendedSerializerSettings()
             .UseStorage(storage));

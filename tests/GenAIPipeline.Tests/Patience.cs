@@ -1,9 +1,9 @@
 using System.Reflection;
 using Xunit.v3;
 
-[assembly: GenAIPipeline.Patience]
+[assembly: GenAIPipeline.Tests.Patience]
 
-namespace GenAIPipeline;
+namespace GenAIPipeline.Tests;
 
 /// <summary>Ends a test that waits for what never comes: its token fires after three minutes, so that it fails under its name and the others run on.</summary>
 [AttributeUsage(AttributeTargets.Assembly)]
