@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using GenAIPipeline.AwsSimulator.Faults;
+
+namespace GenAIPipeline.AwsSimulator.Events;
+
+/// <summary>A message from one service to another.</summary>
+/// <param name="Body">Text as it goes into a queue, or the message of a topic.</param>
+/// <param name="Subject">Subject, for topics.</param>
+public sealed record Notification(string Body, string? Subject = null);
+
+/// <summary>
+/// How services reach one another: S3 and Textract notify queues and topics by ARN, topics notify queues, and S3 and Transcribe emit events that EventBridge's
+/// rules pass on. Services register here what they take. Lost messages are lost here.
+/// </summary>
+public sealed class EventBus(Simulator simulator)
+{
+    private readonly Dictionary<string, Func<string, string, Notification, bool>> _receivers = new(StringComparer.Ordinal);
+    private readonly List<Action<JsonObject>> _rules = [];
+
+    /// <summary>Registers who takes notifications for ARNs of a service: <c>(origin, arn, notification) → false if there is no such target</c>.</summary>
+    public void Receive(string service, Func<string, string, Notification, bool> receiver) => _receivers[service] = receiver;
+
+    /// <summary>Registers who takes events of the default bus (EventBridge's rules).</summary>
+    public void OnEvent(Action<JsonObject> rules) => _rules.Add(rules);
+
+    /// <summary>Notifies the queue or topic <paramref name="arn"/>; false if there is none. <paramref name="origin"/> is the sender's signing name, which faults match.</summary>
+    public bool Notify(string origin, string arn, Notification notification)
+    {
+        if (arn.Split(':') is not ["arn", _, var service, .., var name] || !_receivers.TryGetValue(service, out var receiver))
+            return false;
+        // Topics hand on to queues, where the same message is judged: one chance of being lost, not two.
+        if (service == "sqs" && simulator.Faults.ForMessage(origin, name) is { Count: > 0 } faults)
+            return DeliverFaulty(receiver, origin, arn, notification, faults);
+        return receiver(origin, arn, notification);
+    }
+
+    /// <summary>Emits an event onto EventBridge's default bus, in the envelope that rules match and queues get.</summary>
+    public void Emit(string source, string detailType, JsonObject detail, params IEnumerable<string> resources)
+    {
+        var envelope = new JsonObject
+        {
+            ["version"] = "0",
+            ["id"] = Guid.NewGuid().ToString(),
+            ["detail-type"] = detailType,
+            ["source"] = source,
+            ["account"] = simulator.Options.AccountId,
+            ["time"] = simulator.Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
+            ["region"] = simulator.Options.Region,
+            ["resources"] = new JsonArray([.. resources.Select(resource => (JsonNode)resource)]),
+            ["detail"] = detail,
+        };
+        foreach (var rules in _rules)
+            rules(envelope.DeepClone().AsObject());
+    }
+
+    private bool DeliverFaulty(Func<string, string, Notification, bool> receiver, string origin, string arn, Notification notification, IReadOnlyList<Fault> faults)
+    {
+        if (faults.Any(fault => fault.Kind == FaultKind.Lost))
+            return true;
+
+        var copies = faults.Any(fault => fault.Kind == FaultKind.Tripled) ? 3 : 1;
+        var delay = simulator.DelayOf(faults);
+        for (var i = 0; i < copies; i++)
+            if (delay > TimeSpan.Zero)
+                simulator.Later(delay, () => receiver(origin, arn, notification));
+            else if (!receiver(origin, arn, notification))
+                return false;
+        return true;
+    }
+}
