@@ -27,6 +27,9 @@ public enum FaultKind
     /// <summary>A model answers with what the document does not say.</summary>
     Hallucinate,
 
+    /// <summary>The work ends as <see cref="Fault.Code"/> says: a Textract job as FAILED, PARTIAL_SUCCESS or for ever IN_PROGRESS, a Transcribe job as FAILED or for ever IN_PROGRESS, a model's answer by that stop reason, an entry of PutEvents with that error.</summary>
+    Outcome,
+
     /// <summary>A notification is never delivered. What a client itself sends is never lost: SQS acknowledged it.</summary>
     Lost,
 

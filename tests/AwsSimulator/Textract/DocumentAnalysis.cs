@@ -9,7 +9,7 @@ internal sealed record AnalysisRequest(IReadOnlySet<string> Features, IReadOnlyL
 
     public static AnalysisRequest Of(JsonObject input) => new(
         input["FeatureTypes"]!.AsArray().Select(f => (string)f!).ToHashSet(),
-        [.. (input["QueriesConfig"]?["Queries"] as JsonArray ?? []).Select(q => q!.AsObject())]);
+        [.. (input["QueriesConfig"]?[nameof(Queries)] as JsonArray ?? []).Select(q => q!.AsObject())]);
 }
 
 /// <summary>Turns recognized pages into blocks.</summary>

@@ -12,7 +12,7 @@ internal sealed record TextractDocument(byte[] Bytes, DocumentFormat Format)
     /// <summary>The <c>Document</c> of a synchronous request: bytes, or an object of the simulator's S3.</summary>
     public static async Task<TextractDocument> ReadAsync(Simulator simulator, JsonNode document, long mostBytes, CancellationToken cancellation)
     {
-        var bytes = (string?)document["Bytes"];
+        var bytes = (string?)document[nameof(Bytes)];
         var stored = document["S3Object"];
         if (bytes is null == stored is null)
             throw TextractErrors.InvalidParameter();
