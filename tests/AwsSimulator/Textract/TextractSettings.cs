@@ -26,6 +26,6 @@ public sealed record TextractSettings
     /// <summary>Most pages of an asynchronous document; default 3,000.</summary>
     public int AsyncPages { get; init; } = 3_000;
 
-    /// <exception cref="JsonException">A member is unknown or of another type.</exception>
+    /// <exception cref="JsonException">A member is of another type.</exception>
     public static TextractSettings Parse(JsonObject settings) => settings.Deserialize<TextractSettings>(Json)!;
 }
