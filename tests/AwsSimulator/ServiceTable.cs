@@ -5,5 +5,8 @@ namespace GenAIPipeline.AwsSimulator;
 /// <summary>The services that are simulated: one line each.</summary>
 internal static class ServiceTable
 {
-    public static IReadOnlyDictionary<string, ISimulatedService> Create(Simulator simulator) => Array.Empty<ISimulatedService>().ToDictionary(service => service.SigningName, StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, ISimulatedService> Create(Simulator simulator) => new ISimulatedService[]
+    {
+        Sqs.SqsService.Create(simulator),
+    }.ToDictionary(service => service.SigningName, StringComparer.Ordinal);
 }

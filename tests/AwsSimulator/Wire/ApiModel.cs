@@ -24,6 +24,7 @@ public sealed class ApiModel
         SigningName = (string)metadata["signingName"]!;
         Version = (string?)metadata["apiVersion"] ?? "";
         Operations = model["operations"]!.AsObject().ToDictionary(entry => entry.Key, entry => ReadOperation(entry.Key, entry.Value!.AsObject()), StringComparer.Ordinal);
+        QueryErrors = (model["errors"] as JsonObject ?? []).Where(entry => entry.Value!["awsQueryError"] is not null).ToDictionary(entry => entry.Key, entry => (string)entry.Value!["awsQueryError"]![0]!, StringComparer.Ordinal);
         ErrorStatuses = (model["errors"] as JsonObject ?? []).ToDictionary(entry => entry.Key, entry => (int?)entry.Value!["httpError"] ?? ((string?)entry.Value["error"] == "server" ? 500 : 400), StringComparer.Ordinal);
     }
 
@@ -41,6 +42,9 @@ public sealed class ApiModel
 
     /// <summary>HTTP status by error code, for the errors that the model lists.</summary>
     public IReadOnlyDictionary<string, int> ErrorStatuses { get; }
+
+    /// <summary>Codes of the older query protocol by error, for services that still tell them (<c>x-amzn-query-error</c>, SNS's bodies).</summary>
+    public IReadOnlyDictionary<string, string> QueryErrors { get; }
 
     /// <summary>The model <paramref name="name"/> (for example <c>sqs</c>, <c>bedrock-runtime</c>).</summary>
     public static ApiModel Load(string name) => new(

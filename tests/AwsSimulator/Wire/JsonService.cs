@@ -32,8 +32,11 @@ public sealed class JsonService(ApiModel model, JsonProtocol protocol, ErrorCode
     /// <summary>Tells a call's <see cref="SimulatedCall.Target"/> from its input; called before faults are decided.</summary>
     public Func<string, JsonObject, string>? TargetOf { get; init; }
 
-    /// <summary>Code that goes into <c>x-amzn-query-error</c> for an error, or null (SQS only).</summary>
-    public Func<string, string?>? QueryErrorOf { get; init; }
+    /// <summary>How the service refuses an invalid request, where it is not simply <see cref="ErrorCodes.Validation"/>.</summary>
+    public Func<IReadOnlyList<ModelProblem>, SimulatedErrorException>? OnInvalid { get; init; }
+
+    /// <summary>What stands before the code in <c>__type</c>, for example <c>com.amazonaws.sqs#</c>.</summary>
+    public string ErrorNamespace { get; init; } = "";
 
     /// <inheritdoc/>
     public void Identify(SimulatedCall call)
@@ -53,7 +56,7 @@ public sealed class JsonService(ApiModel model, JsonProtocol protocol, ErrorCode
 
         var problems = ModelValidator.Problems(operation.Input, input);
         if (problems.Count > 0)
-            throw problems.FirstOrDefault(problem => problem.IsSerialization) is { } malformed ? errors.Serialization.With(malformed.Message) : errors.Validation.With(ModelValidator.Describe(problems));
+            throw Refusal(problems);
 
         if (await work(call, input, cancellation) is not { } output)
             return;
@@ -70,9 +73,9 @@ public sealed class JsonService(ApiModel model, JsonProtocol protocol, ErrorCode
         if (protocol == JsonProtocol.Rest)
             call.Http.Response.Headers["x-amzn-ErrorType"] = error.Code;
         else
-            body["__type"] = error.Code;
-        if (QueryErrorOf?.Invoke(error.Code) is { } query)
-            call.Http.Response.Headers["x-amzn-query-error"] = $"{query};{(status >= 500 ? "Receiver" : "Sender")}";
+            body["__type"] = ErrorNamespace + error.Code;
+        if (model.QueryErrors.Count > 0)
+            call.Http.Response.Headers["x-amzn-query-error"] = $"{model.QueryErrors.GetValueOrDefault(error.Code, error.Code)};{(status >= 500 ? "Receiver" : "Sender")}";
         body["message"] = error.Message;
         foreach (var (name, value) in error.Details)
             body[name] = value;
@@ -87,6 +90,13 @@ public sealed class JsonService(ApiModel model, JsonProtocol protocol, ErrorCode
 
     /// <inheritdoc/>
     public JsonNode Describe() => OnDescribe?.Invoke() ?? new JsonObject();
+
+    private SimulatedErrorException Refusal(IReadOnlyList<ModelProblem> problems)
+    {
+        if (problems.FirstOrDefault(problem => problem.Kind == ModelProblemKind.Type) is { } malformed)
+            return errors.Serialization.With(malformed.Message);
+        return OnInvalid?.Invoke(problems) ?? errors.Validation.With(ModelValidator.Describe(problems));
+    }
 
     private string TargetOperation(HttpRequest request)
     {

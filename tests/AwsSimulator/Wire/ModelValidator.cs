@@ -5,12 +5,6 @@ using System.Text.RegularExpressions;
 
 namespace GenAIPipeline.AwsSimulator.Wire;
 
-/// <summary>What is wrong with a value, in the words in which AWS says it.</summary>
-/// <param name="Path">Where, for example <c>document.s3Object.bucket</c>.</param>
-/// <param name="IsSerialization">True for a wrong JSON type, which AWS refuses before it looks at rules.</param>
-/// <param name="Message">The sentence.</param>
-public sealed record ModelProblem(string Path, bool IsSerialization, string Message);
-
 /// <summary>Holds a JSON value against a shape: required members, types, unknown members, enums, ranges, lengths and patterns.</summary>
 public static class ModelValidator
 {
@@ -74,9 +68,9 @@ public static class ModelValidator
             else if (child is not null)
                 Check(member.Shape, member, child, Join(path, name), problems);
         foreach (var member in shape.Members.Values.Where(member => member.Required && structure[member.Name] is null))
-            problems.Add(new(Join(path, member.Name), false, $"Value null at '{Join(path, member.Name)}' failed to satisfy constraint: Member must not be null"));
+            problems.Add(new(Join(path, member.Name), ModelProblemKind.Missing, $"Value null at '{Join(path, member.Name)}' failed to satisfy constraint: Member must not be null"));
         if (shape.Type == "union" && structure.Count(entry => entry.Value is not null) != 1)
-            problems.Add(new(path, false, $"Value at '{path}' failed to satisfy constraint: Exactly one member of the union must be set"));
+            problems.Add(new(path, ModelProblemKind.Rule, $"Value at '{path}' failed to satisfy constraint: Exactly one member of the union must be set"));
     }
 
     private static void CheckMap(ApiShape shape, JsonObject map, string path, List<ModelProblem> problems)
@@ -138,9 +132,9 @@ public static class ModelValidator
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    private static ModelProblem Constraint(string path, string value, string rule) => new(path, false, $"Value '{value}' at '{path}' failed to satisfy constraint: {rule}");
+    private static ModelProblem Constraint(string path, string value, string rule) => new(path, ModelProblemKind.Rule, $"Value '{value}' at '{path}' failed to satisfy constraint: {rule}");
 
-    private static ModelProblem WrongType(string path, string expected) => new(path, true, $"Value at '{path}' is not {expected}");
+    private static ModelProblem WrongType(string path, string expected) => new(path, ModelProblemKind.Type, $"Value at '{path}' is not {expected}");
 
-    private static ModelProblem Unknown(string path) => new(path, false, $"Value at '{path}' failed to satisfy constraint: Unknown member");
+    private static ModelProblem Unknown(string path) => new(path, ModelProblemKind.Unknown, $"Value at '{path}' failed to satisfy constraint: Unknown member");
 }
