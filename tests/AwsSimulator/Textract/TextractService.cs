@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using GenAIPipeline.AwsSimulator.Faults;
-using GenAIPipeline.AwsSimulator.Rates;
+using GenAIPipeline.AwsSimulator.Settings;
 using GenAIPipeline.AwsSimulator.Wire;
 
 namespace GenAIPipeline.AwsSimulator.Textract;
@@ -30,7 +30,7 @@ internal sealed class TextractService
         return new JsonService(ApiModel.Load("textract"), JsonProtocol.Json11, TextractErrors.Codes, service.Operations())
         {
             OnReset = service.Reset,
-            OnConfigure = json => service.settings = TextractSettings.Parse(json),
+            OnConfigure = json => service.settings = SettingsJson.Parse<TextractSettings>(json),
             OnDescribe = () => new JsonObject { ["runningJobs"] = service.jobs.Running, ["jobs"] = service.jobs.Count, ["pagesRecognized"] = service.reader.Recognized },
             TargetOf = Target,
         };

@@ -1,13 +1,8 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace GenAIPipeline.AwsSimulator.Textract;
 
 /// <summary>The account's limits, and how long jobs take (section <c>textract</c> of the settings).</summary>
 public sealed record TextractSettings
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
     /// <summary>Jobs that may run at once; default 100.</summary>
     public int ConcurrentJobs { get; init; } = 100;
 
@@ -25,7 +20,4 @@ public sealed record TextractSettings
 
     /// <summary>Most pages of an asynchronous document; default 3,000.</summary>
     public int AsyncPages { get; init; } = 3_000;
-
-    /// <exception cref="JsonException">A member is of another type.</exception>
-    public static TextractSettings Parse(JsonObject settings) => settings.Deserialize<TextractSettings>(Json)!;
 }

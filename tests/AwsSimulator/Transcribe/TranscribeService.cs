@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using GenAIPipeline.AwsSimulator.Faults;
-using GenAIPipeline.AwsSimulator.Rates;
+using GenAIPipeline.AwsSimulator.Settings;
 using GenAIPipeline.AwsSimulator.Wire;
 
 namespace GenAIPipeline.AwsSimulator.Transcribe;
@@ -30,7 +30,7 @@ internal sealed class TranscribeService
         return new JsonService(ApiModel.Load("transcribe"), JsonProtocol.Json11, TranscribeErrors.Codes, service.Operations())
         {
             OnReset = service.Reset,
-            OnConfigure = json => service.settings = TranscribeSettings.Parse(json),
+            OnConfigure = json => service.settings = SettingsJson.Parse<TranscribeSettings>(json),
             OnDescribe = () => new JsonObject { ["runningJobs"] = service.jobs.Running, ["jobs"] = service.jobs.Count, ["channelsRecognized"] = service.reader.Recognized },
             TargetOf = (_, input) => (string?)input["TranscriptionJobName"] ?? (string?)input["MedicalTranscriptionJobName"] ?? "",
         };

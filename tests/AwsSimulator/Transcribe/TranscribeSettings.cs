@@ -1,14 +1,8 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
-
 namespace GenAIPipeline.AwsSimulator.Transcribe;
 
 /// <summary>The account's limits, and how jobs are done (section <c>transcribe</c> of the settings).</summary>
 public sealed record TranscribeSettings
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
-
     /// <summary>Jobs that may run at once; default 250.</summary>
     public int ConcurrentJobs { get; init; } = 250;
 
@@ -20,7 +14,4 @@ public sealed record TranscribeSettings
 
     /// <summary>Form of the transcripts; default: as now.</summary>
     public TranscriptForm Form { get; init; } = TranscriptForm.AudioSegments;
-
-    /// <exception cref="JsonException">A member is of another type.</exception>
-    public static TranscribeSettings Parse(JsonObject settings) => settings.Deserialize<TranscribeSettings>(Json)!;
 }

@@ -1,4 +1,4 @@
-namespace GenAIPipeline.AwsSimulator.Rates;
+namespace GenAIPipeline.AwsSimulator.Settings;
 
 /// <summary>Calls a second by operation: a bucket that holds one second's calls and refills evenly.</summary>
 internal sealed class CallRates(TimeProvider time)
