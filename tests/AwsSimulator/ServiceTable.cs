@@ -8,5 +8,9 @@ internal static class ServiceTable
     public static IReadOnlyDictionary<string, ISimulatedService> Create(Simulator simulator) => new ISimulatedService[]
     {
         Sqs.SqsService.Create(simulator),
+        Textract.TextractService.Create(simulator),
+        Transcribe.TranscribeService.Create(simulator),
+        Bedrock.BedrockService.Create(simulator),
+        EventBridge.EventBridgeService.Create(simulator),
     }.ToDictionary(service => service.SigningName, StringComparer.Ordinal);
 }

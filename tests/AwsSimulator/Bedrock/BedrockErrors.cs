@@ -15,6 +15,7 @@ internal static class BedrockErrors
         AccessDenied = new("AccessDeniedException", 403),
         UnknownOperation = new("UnknownOperationException", 404),
         Throttled = new("ThrottlingException", 429),
+        ThrottledMessage = "Too many requests, please wait before trying again.",
         Internal = new("InternalServerException", 500),
     };
 

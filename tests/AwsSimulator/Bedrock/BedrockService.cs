@@ -29,7 +29,7 @@ internal sealed class BedrockService
             OnReset = () => service.Use(new BedrockSettings()),
             OnConfigure = json => service.Use(SettingsJson.Parse<BedrockSettings>(json)),
             OnDescribe = service.Describe,
-            TargetOf = (_, input) => (string?)input["modelId"] ?? (string?)input["guardrailIdentifier"] ?? "",
+            TargetOf = (_, input) => RequestText.At(input, "modelId") ?? RequestText.At(input, "guardrailIdentifier") ?? "",
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GenAIPipeline.AwsSimulator.Settings;
 using GenAIPipeline.AwsSimulator.Wire;
 
 namespace GenAIPipeline.AwsSimulator.EventBridge;
@@ -26,7 +27,7 @@ internal sealed class EventBridgeService
         {
             OnReset = service.rules.Clear,
             OnDescribe = () => new JsonObject { ["rules"] = new JsonArray([.. service.rules.List(EventRules.DefaultBus).Select(r => JsonValue.Create(r.Name))]) },
-            TargetOf = (_, input) => (string?)input["Name"] ?? (string?)input["Rule"] ?? (string?)input["Entries"]?[0]?["DetailType"] ?? "",
+            TargetOf = (_, input) => RequestText.At(input, "Name") ?? RequestText.At(input, "Rule") ?? RequestText.At(input, "Entries", "0", "DetailType") ?? "",
         };
     }
 

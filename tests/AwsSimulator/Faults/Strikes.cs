@@ -41,7 +41,7 @@ internal static class Strikes
         switch (fault.Kind)
         {
             case FaultKind.Throttle:
-                throw new SimulatedErrorException(fault.Code ?? errors.Throttled.Code, fault.Status ?? errors.Throttled.Status, "Rate exceeded");
+                throw new SimulatedErrorException(fault.Code ?? errors.Throttled.Code, fault.Status ?? errors.Throttled.Status, errors.ThrottledMessage);
             case FaultKind.ServerError:
                 throw new SimulatedErrorException(fault.Code ?? errors.Internal.Code, fault.Status ?? errors.Internal.Status, "An internal error occurred.");
             case FaultKind.Reset:

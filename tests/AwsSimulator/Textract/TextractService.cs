@@ -141,8 +141,8 @@ internal sealed class TextractService
 
     private static string Target(string operation, JsonObject input)
     {
-        var place = (input["Document"] ?? input["DocumentLocation"])?["S3Object"];
-        return place is null ? (string?)input["JobId"] ?? "" : $"{place["Bucket"]}/{place["Name"]}";
+        var document = input.ContainsKey("Document") ? "Document" : "DocumentLocation";
+        return RequestText.At(input, document, "S3Object", "Bucket") is { } bucket ? $"{bucket}/{RequestText.At(input, document, "S3Object", "Name")}" : RequestText.At(input, "JobId") ?? "";
     }
 
     private void Reset()

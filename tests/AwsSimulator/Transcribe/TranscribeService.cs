@@ -32,7 +32,7 @@ internal sealed class TranscribeService
             OnReset = service.Reset,
             OnConfigure = json => service.settings = SettingsJson.Parse<TranscribeSettings>(json),
             OnDescribe = () => new JsonObject { ["runningJobs"] = service.jobs.Running, ["jobs"] = service.jobs.Count, ["channelsRecognized"] = service.reader.Recognized },
-            TargetOf = (_, input) => (string?)input["TranscriptionJobName"] ?? (string?)input["MedicalTranscriptionJobName"] ?? "",
+            TargetOf = (_, input) => RequestText.At(input, "TranscriptionJobName") ?? RequestText.At(input, "MedicalTranscriptionJobName") ?? "",
         };
     }
 

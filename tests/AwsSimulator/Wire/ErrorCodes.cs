@@ -40,6 +40,9 @@ public sealed record ErrorCodes
     /// <summary>Too many requests: what the fault <c>throttle</c> answers.</summary>
     public ErrorCode Throttled { get; init; } = new("ThrottlingException", 400);
 
+    /// <summary>How it says so.</summary>
+    public string ThrottledMessage { get; init; } = "Rate exceeded";
+
     /// <summary>The service's own failure: what the fault <c>serverError</c> answers.</summary>
     public ErrorCode Internal { get; init; } = new("InternalServerError", 500);
 }

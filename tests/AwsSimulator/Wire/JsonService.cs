@@ -62,7 +62,7 @@ public sealed class JsonService(ApiModel model, JsonProtocol protocol, ErrorCode
             return;
         if (ModelValidator.Problems(operation.Output, output) is { Count: > 0 } wrong)
             throw new InvalidOperationException($"Expected an answer of {call.Operation} that is valid against the model, got: {ModelValidator.Describe(wrong)}");
-        await WriteAsync(call, operation.Status, output.ToJsonString(JsonText.Options));
+        await WriteAsync(call, protocol == JsonProtocol.Rest ? operation.Status : StatusCodes.Status200OK, output.ToJsonString(JsonText.Options));
     }
 
     /// <inheritdoc/>
