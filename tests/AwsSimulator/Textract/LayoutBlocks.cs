@@ -22,10 +22,12 @@ internal static partial class LayoutBlocks
         {
             var type = TypeOf(line, page, tables, labels, hasTitle);
             hasTitle |= type == "LAYOUT_TITLE";
-            if (parts.Count > 0 && parts[^1].Type == type && Joins(type, parts[^1].Lines[^1], line, tables))
-                parts[^1].Lines.Add(line);
-            else
+            // The recognizer may read a table column by column, between other parts.
+            var joined = type == "LAYOUT_TABLE" ? parts.Find(p => p.Type == type && IsSameTable(p.Lines[0], line, tables)) : parts is [.., var last] && last.Type == type && Joins(type, last.Lines[^1], line) ? last : null;
+            if (joined is null)
                 parts.Add(new Part(type, [line]));
+            else
+                joined.Lines.Add(line);
         }
 
         foreach (var part in parts)
@@ -34,6 +36,8 @@ internal static partial class LayoutBlocks
 
     private static void Add(Part part, TextBlocks text, BlockList blocks)
     {
+        if (part.Type == "LAYOUT_TABLE")
+            part.Lines.Sort((a, b) => a.Box.IsBeside(b.Box) ? a.Box.Left.CompareTo(b.Box.Left) : a.Box.MiddleY.CompareTo(b.Box.MiddleY));
         var block = blocks.Add(part.Type, PageBox.Around(part.Lines.Select(l => l.Box)), part.Lines.Average(l => l.Confidence));
         text.AddChild(block);
         if (part.Type != "LAYOUT_LIST")
@@ -72,9 +76,10 @@ internal static partial class LayoutBlocks
         return "LAYOUT_TEXT";
     }
 
-    private static bool Joins(string type, OcrLine above, OcrLine line, IReadOnlyList<OcrTable> tables) => type switch
+    private static bool IsSameTable(OcrLine one, OcrLine other, IReadOnlyList<OcrTable> tables) => tables.Any(t => t.Box.Contains(one.Box) && t.Box.Contains(other.Box));
+
+    private static bool Joins(string type, OcrLine above, OcrLine line) => type switch
     {
-        "LAYOUT_TABLE" => tables.Any(t => t.Box.Contains(above.Box) && t.Box.Contains(line.Box)),
         "LAYOUT_LIST" or "LAYOUT_KEY_VALUE" or "LAYOUT_HEADER" or "LAYOUT_FOOTER" => true,
         "LAYOUT_PAGE_NUMBER" => false,
         _ => above.Paragraph == line.Paragraph,
