@@ -8,5 +8,6 @@ internal static class ServiceTable
     public static IReadOnlyDictionary<string, ISimulatedService> Create(Simulator simulator) => new ISimulatedService[]
     {
         Sqs.SqsService.Create(simulator),
+        S3.S3Service.Create(simulator),
     }.ToDictionary(service => service.SigningName, StringComparer.Ordinal);
 }
