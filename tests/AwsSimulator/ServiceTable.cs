@@ -9,5 +9,6 @@ internal static class ServiceTable
     {
         Sqs.SqsService.Create(simulator),
         S3.S3Service.Create(simulator),
+        new Sns.SnsService(simulator),
     }.ToDictionary(service => service.SigningName, StringComparer.Ordinal);
 }

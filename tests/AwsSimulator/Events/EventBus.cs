@@ -3,11 +3,6 @@ using GenAIPipeline.AwsSimulator.Faults;
 
 namespace GenAIPipeline.AwsSimulator.Events;
 
-/// <summary>A message from one service to another.</summary>
-/// <param name="Body">Text as it goes into a queue, or the message of a topic.</param>
-/// <param name="Subject">Subject, for topics.</param>
-public sealed record Notification(string Body, string? Subject = null);
-
 /// <summary>
 /// How services reach one another: S3 and Textract notify queues and topics by ARN, topics notify queues, and S3 and Transcribe emit events that EventBridge's
 /// rules pass on. Services register here what they take. Lost messages are lost here.

@@ -71,7 +71,7 @@ internal sealed class QueueStore
     {
         // The queue may have gone while the message was late.
         if (FindByArn(arn) is { } queue)
-            queue.Add(new Message(MessageContent.Of(notification.Body, $"{origin}.amazonaws.com"), _simulator.Clock.GetUtcNow()), queue.Attributes.Delay);
+            queue.Add(new Message(MessageContent.Of(notification.Body, notification.Attributes.DeepClone().AsObject(), $"{origin}.amazonaws.com"), _simulator.Clock.GetUtcNow()), queue.Attributes.Delay);
     }
 
     private void MoveDeadLetter(MessageQueue source, Message message)
