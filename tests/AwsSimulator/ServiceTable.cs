@@ -8,6 +8,8 @@ internal static class ServiceTable
     public static IReadOnlyDictionary<string, ISimulatedService> Create(Simulator simulator) => new ISimulatedService[]
     {
         Sqs.SqsService.Create(simulator),
+        S3.S3Service.Create(simulator),
+        new Sns.SnsService(simulator),
         Textract.TextractService.Create(simulator),
         Transcribe.TranscribeService.Create(simulator),
         Bedrock.BedrockService.Create(simulator),

@@ -1,6 +1,8 @@
 using GenAIPipeline.AwsSimulator.Events;
 using GenAIPipeline.AwsSimulator.Faults;
 using GenAIPipeline.AwsSimulator.S3;
+using GenAIPipeline.AwsSimulator.Sns;
+using GenAIPipeline.AwsSimulator.Sqs;
 using GenAIPipeline.AwsSimulator.Wire;
 
 namespace GenAIPipeline.AwsSimulator;
@@ -9,6 +11,7 @@ namespace GenAIPipeline.AwsSimulator;
 public sealed class Simulator : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private long _reorders;
 
     internal Simulator(SimulatorOptions options, TimeProvider clock)
     {
@@ -17,6 +20,8 @@ public sealed class Simulator : IDisposable
         Faults = new FaultPlan(options.Seed);
         Events = new EventBus(this);
         Objects = new ObjectStore(this);
+        Queues = new QueueStore(this);
+        Topics = new TopicStore(this);
         Services = ServiceTable.Create(this);
     }
 
@@ -37,6 +42,10 @@ public sealed class Simulator : IDisposable
 
     /// <summary>The buckets' content, for services that read documents from S3 or write results to it.</summary>
     public ObjectStore Objects { get; }
+
+    internal QueueStore Queues { get; }
+
+    internal TopicStore Topics { get; }
 
     /// <summary>The services by signing name.</summary>
     public IReadOnlyDictionary<string, ISimulatedService> Services { get; }
@@ -89,6 +98,4 @@ public sealed class Simulator : IDisposable
                 delay += (fault.Delay ?? TimeSpan.FromSeconds(1)) * Faults.Chance($"reorder/{Interlocked.Increment(ref _reorders)}");
         return delay;
     }
-
-    private long _reorders;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace GenAIPipeline.AwsSimulator;
 
 /// <summary>How the simulator runs.</summary>
@@ -32,4 +34,7 @@ public sealed record SimulatorOptions
 
     /// <summary>Objects of at most this many bytes stay in memory, larger ones go to the data folder. Default 1 MiB.</summary>
     public int MaxObjectBytesInMemory { get; init; } = 1024 * 1024;
+
+    /// <summary>What exists before the first request (<see cref="Provisioning"/>). Default: nothing.</summary>
+    public JsonObject? Provision { get; init; }
 }

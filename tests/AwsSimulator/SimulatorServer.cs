@@ -40,6 +40,8 @@ public sealed class SimulatorServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
 
         var simulator = new Simulator(options, clock);
+        if (options.Provision is { } provision)
+            Provisioning.Apply(simulator, provision);
         var app = builder.Build();
         var front = new Front(simulator, app.Services.GetRequiredService<ILogger<Front>>());
         app.MapControl(simulator);

@@ -26,6 +26,7 @@ internal sealed class EventBridgeService
         return new JsonService(ApiModel.Load("eventbridge"), JsonProtocol.Json11, EventBridgeErrors.Codes, service.Operations())
         {
             OnReset = service.rules.Clear,
+            OnConfigure = json => service.Provision(SettingsJson.Parse<EventBridgeSettings>(json)),
             OnDescribe = () => new JsonObject { ["rules"] = new JsonArray([.. service.rules.List(EventRules.DefaultBus).Select(r => JsonValue.Create(r.Name))]) },
             TargetOf = (_, input) => RequestText.At(input, "Name") ?? RequestText.At(input, "Rule") ?? RequestText.At(input, "Entries", "0", "DetailType") ?? "",
         };
@@ -55,6 +56,19 @@ internal sealed class EventBridgeService
             throw EventBridgeErrors.BadPattern(fault);
         rules.Put(new EventRule(name, BusOf(input), input.DeepClone().AsObject()) { Pattern = pattern!.AsObject(), IsEnabled = (string?)input["State"] != "DISABLED" });
         return new JsonObject { ["RuleArn"] = Arn(name) };
+    }
+
+    private void Provision(EventBridgeSettings settings)
+    {
+        foreach (var rule in settings.Rules)
+        {
+            if (EventPattern.Fault(rule.Pattern) is { } fault)
+                throw new JsonException(fault);
+            var definition = new JsonObject { ["Name"] = rule.Name, ["EventPattern"] = rule.Pattern.ToJsonString() };
+            var target = new JsonObject { ["Id"] = rule.Queue, ["Arn"] = simulator.Arn("sqs", rule.Queue) };
+            rules.Put(new EventRule(rule.Name, rule.Bus, definition) { Pattern = rule.Pattern });
+            rules.SetTargets(rules.Find(rule.Bus, rule.Name)!, [KeyValuePair.Create(rule.Queue, target)]);
+        }
     }
 
     private JsonObject DeleteRule(JsonObject input)

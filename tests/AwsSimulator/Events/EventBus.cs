@@ -3,35 +3,39 @@ using GenAIPipeline.AwsSimulator.Faults;
 
 namespace GenAIPipeline.AwsSimulator.Events;
 
-/// <summary>A message from one service to another.</summary>
-/// <param name="Body">Text as it goes into a queue, or the message of a topic.</param>
-/// <param name="Subject">Subject, for topics.</param>
-public sealed record Notification(string Body, string? Subject = null);
-
 /// <summary>
 /// How services reach one another: S3 and Textract notify queues and topics by ARN, topics notify queues, and S3 and Transcribe emit events that EventBridge's
 /// rules pass on. Services register here what they take. Lost messages are lost here.
 /// </summary>
 public sealed class EventBus(Simulator simulator)
 {
-    private readonly Dictionary<string, Func<string, string, Notification, bool>> _receivers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Func<string, bool> Knows, Action<string, string, Notification> Take)> _receivers = new(StringComparer.Ordinal);
     private readonly List<Action<JsonObject>> _rules = [];
 
-    /// <summary>Registers who takes notifications for ARNs of a service: <c>(origin, arn, notification) → false if there is no such target</c>.</summary>
-    public void Receive(string service, Func<string, string, Notification, bool> receiver) => _receivers[service] = receiver;
+    /// <summary>Registers who takes notifications for ARNs of a service: whether there is such a target, and what is done with <c>(origin, arn, notification)</c>.</summary>
+    public void Receive(string service, Func<string, bool> knows, Action<string, string, Notification> take) => _receivers[service] = (knows, take);
 
     /// <summary>Registers who takes events of the default bus (EventBridge's rules).</summary>
     public void OnEvent(Action<JsonObject> rules) => _rules.Add(rules);
 
+    /// <summary>True if there is such a queue or topic.</summary>
+    public bool Knows(string arn) => Service(arn) is { } service && _receivers.TryGetValue(service, out var receiver) && receiver.Knows(arn);
+
     /// <summary>Notifies the queue or topic <paramref name="arn"/>; false if there is none. <paramref name="origin"/> is the sender's signing name, which faults match.</summary>
     public bool Notify(string origin, string arn, Notification notification)
     {
-        if (arn.Split(':') is not ["arn", _, var service, .., var name] || !_receivers.TryGetValue(service, out var receiver))
+        if (!Knows(arn))
             return false;
+        var service = Service(arn)!;
         // Topics hand on to queues, where the same message is judged: one chance of being lost, not two.
-        if (service == "sqs" && simulator.Faults.ForMessage(origin, name) is { Count: > 0 } faults)
-            return DeliverFaulty(receiver, origin, arn, notification, faults);
-        return receiver(origin, arn, notification);
+        var faults = service == "sqs" ? simulator.Faults.ForMessage(origin, arn.Split(':')[^1]) : [];
+        if (faults.Any(fault => fault.Kind == FaultKind.Lost))
+            return true;
+
+        var copies = faults.Any(fault => fault.Kind == FaultKind.Tripled) ? 3 : 1;
+        for (var i = 0; i < copies; i++)
+            Deliver(_receivers[service].Take, origin, arn, notification, simulator.DelayOf(faults));
+        return true;
     }
 
     /// <summary>Emits an event onto EventBridge's default bus, in the envelope that rules match and queues get.</summary>
@@ -53,18 +57,13 @@ public sealed class EventBus(Simulator simulator)
             rules(envelope.DeepClone().AsObject());
     }
 
-    private bool DeliverFaulty(Func<string, string, Notification, bool> receiver, string origin, string arn, Notification notification, IReadOnlyList<Fault> faults)
+    private void Deliver(Action<string, string, Notification> take, string origin, string arn, Notification notification, TimeSpan delay)
     {
-        if (faults.Any(fault => fault.Kind == FaultKind.Lost))
-            return true;
-
-        var copies = faults.Any(fault => fault.Kind == FaultKind.Tripled) ? 3 : 1;
-        var delay = simulator.DelayOf(faults);
-        for (var i = 0; i < copies; i++)
-            if (delay > TimeSpan.Zero)
-                simulator.Later(delay, () => receiver(origin, arn, notification));
-            else if (!receiver(origin, arn, notification))
-                return false;
-        return true;
+        if (delay > TimeSpan.Zero)
+            simulator.Later(delay, () => take(origin, arn, notification));
+        else
+            take(origin, arn, notification);
     }
+
+    private static string? Service(string arn) => arn.Split(':') is ["arn", _, var service, _, _, ..] ? service : null;
 }

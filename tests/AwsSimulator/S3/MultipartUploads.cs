@@ -21,7 +21,7 @@ internal sealed class MultipartUploads
     public IReadOnlyList<MultipartUpload> List()
     {
         lock (_lock)
-            return [.. _uploads.Values.OrderBy(upload => upload.Template.Key, StringComparer.Ordinal).ThenBy(upload => upload.InitiatedAt)];
+            return [.. _uploads.Values.OrderBy(upload => upload.Template.Key, StringComparer.Ordinal).ThenBy(upload => upload.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>Takes an upload out, so that only one completes or aborts it; null if somebody was faster.</summary>

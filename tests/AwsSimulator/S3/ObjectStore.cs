@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using GenAIPipeline.AwsSimulator.Wire;
+
 namespace GenAIPipeline.AwsSimulator.S3;
 
 /// <summary>The buckets and their objects.</summary>
@@ -26,7 +29,7 @@ public sealed class ObjectStore : IDisposable
     /// <summary>Stores an object as a client's PutObject does, notifications included.</summary>
     public async Task<StoredObject> PutAsync(string bucket, string key, Stream content, string contentType, CancellationToken cancellation)
     {
-        var target = FindBucket(bucket) ?? throw new Wire.SimulatedErrorException("NoSuchBucket", 404, "The specified bucket does not exist");
+        var target = FindBucket(bucket) ?? throw S3Errors.NoSuchBucket(bucket);
         var blob = await WriteBlobAsync(content, cancellation);
         var stored = target.Put(new StoredObject { Key = key, Blob = blob, ETag = blob.Md5Hex, ContentType = contentType, LastModified = _simulator.Clock.GetUtcNow() });
         BucketNotifications.Send(_simulator, target, stored, "ObjectCreated:Put");
@@ -52,6 +55,17 @@ public sealed class ObjectStore : IDisposable
     {
         lock (_lock)
             return _buckets.GetValueOrDefault(name);
+    }
+
+    /// <summary>The bucket that a request names.</summary>
+    internal Bucket Of(JsonObject input) => FindBucket((string)input["Bucket"]!) ?? throw S3Errors.NoSuchBucket((string)input["Bucket"]!);
+
+    internal StoredObject FindOrThrow(Bucket bucket, string key, string? versionId)
+    {
+        var found = bucket.Find(key, versionId) ?? throw (versionId is null ? S3Errors.NoSuchKey(key) : S3Errors.NoSuchVersion(key, versionId));
+        if (!found.IsDeleteMarker)
+            return found;
+        throw versionId is null ? S3Errors.NoSuchKey(key) : new SimulatedErrorException("MethodNotAllowed", 405, "The specified method is not allowed against this resource.");
     }
 
     internal IReadOnlyList<Bucket> Buckets()

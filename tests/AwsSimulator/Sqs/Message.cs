@@ -46,5 +46,5 @@ internal sealed class Message(MessageContent content, DateTimeOffset sentAt)
 /// <param name="Sender">Who sent it.</param>
 internal sealed record MessageContent(string Id, string Body, string Md5, JsonObject Attributes, string? TraceHeader, string Sender)
 {
-    public static MessageContent Of(string body, string sender) => new(Guid.NewGuid().ToString(), body, MessageDigest.OfBody(body), [], null, sender);
+    public static MessageContent Of(string body, JsonObject attributes, string sender) => new(Guid.NewGuid().ToString(), body, MessageDigest.OfBody(body), attributes, null, sender);
 }

@@ -17,7 +17,7 @@ internal sealed class QueueStore
     public QueueStore(Simulator simulator)
     {
         _simulator = simulator;
-        simulator.Events.Receive("sqs", Receive);
+        simulator.Events.Receive("sqs", arn => FindByArn(arn) is not null, Receive);
     }
 
     public IReadOnlyList<MessageQueue> All => [.. _queues.Values.OrderBy(queue => queue.Name, StringComparer.Ordinal)];
@@ -67,12 +67,11 @@ internal sealed class QueueStore
         _deleted.Clear();
     }
 
-    private bool Receive(string origin, string arn, Notification notification)
+    private void Receive(string origin, string arn, Notification notification)
     {
-        if (FindByArn(arn) is not { } queue)
-            return false;
-        queue.Add(new Message(MessageContent.Of(notification.Body, $"{origin}.amazonaws.com"), _simulator.Clock.GetUtcNow()), queue.Attributes.Delay);
-        return true;
+        // The queue may have gone while the message was late.
+        if (FindByArn(arn) is { } queue)
+            queue.Add(new Message(MessageContent.Of(notification.Body, notification.Attributes.DeepClone().AsObject(), $"{origin}.amazonaws.com"), _simulator.Clock.GetUtcNow()), queue.Attributes.Delay);
     }
 
     private void MoveDeadLetter(MessageQueue source, Message message)

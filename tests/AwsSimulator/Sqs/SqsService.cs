@@ -22,7 +22,7 @@ internal static class SqsService
 
     public static ISimulatedService Create(Simulator simulator)
     {
-        var queues = new QueueStore(simulator);
+        var queues = simulator.Queues;
         var moves = new MoveOperations(simulator, queues);
         return new JsonService(ApiModel.Load("sqs"), JsonProtocol.Json10, Errors, Operations(new QueueOperations(simulator, queues), new MessageOperations(queues), moves))
         {

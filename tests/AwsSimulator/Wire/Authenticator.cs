@@ -56,7 +56,7 @@ internal sealed class Authenticator(SimulatorOptions options)
         var now = options.SignatureClock.GetUtcNow();
         var signedAt = signature.SignedAt();
         if (signature.Lifetime is { } lifetime ? now > signedAt + lifetime : now > signedAt + Skew)
-            throw errors.Expired.With(signature.IsPresigned ? "Request has expired" : $"Signature expired: {signature.Moment} is now earlier than {now - Skew:yyyyMMdd'T'HHmmss'Z'}");
+            throw signature.IsPresigned ? errors.AccessDenied.With("Request has expired") : errors.Expired.With($"Signature expired: {signature.Moment} is now earlier than {now - Skew:yyyyMMdd'T'HHmmss'Z'}");
         if (signedAt > now + Skew)
             throw errors.Expired.With($"Signature not yet current: {signature.Moment} is still later than {now + Skew:yyyyMMdd'T'HHmmss'Z'}");
     }
