@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using GenAIPipeline.AwsSimulator.Events;
 using GenAIPipeline.AwsSimulator.Faults;
 
 namespace GenAIPipeline.Tests.AwsSimulator.Textract;
@@ -139,11 +138,10 @@ public sealed class JobTests
     private static Task<JsonObject> Told(TestSimulator simulator)
     {
         var told = new TaskCompletionSource<JsonObject>(TaskCreationOptions.RunContinuationsAsynchronously);
-        simulator.Simulator.Events.Receive("sns", (origin, arn, notification) =>
+        simulator.Simulator.Events.Receive("sns", _ => true, (origin, arn, notification) =>
         {
             if (origin == "textract" && arn == Topic)
                 told.SetResult(JsonNode.Parse(notification.Body)!.AsObject());
-            return true;
         });
         return told.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
