@@ -45,7 +45,7 @@ public sealed class SimulatorServer : IAsyncDisposable
         var app = builder.Build();
         var front = new Front(simulator, app.Services.GetRequiredService<ILogger<Front>>());
         app.MapControl(simulator);
-        app.MapFallback(front.HandleAsync);
+        app.MapFallback("{**path}", front.HandleAsync);
         await app.StartAsync(cancellation);
         return new SimulatorServer(app, simulator);
     }
