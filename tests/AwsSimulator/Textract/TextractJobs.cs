@@ -27,6 +27,8 @@ internal sealed class TextractJobs(Simulator simulator, PageReader reader)
         var place = input["DocumentLocation"]?["S3Object"] ?? throw TextractErrors.InvalidParameter();
         if (Known(call.Operation, input) is { } known)
             return new JsonObject { ["JobId"] = known };
+        if ((string?)input["OutputConfig"]?["S3Bucket"] is { } bucket && simulator.Objects.FindBucket(bucket) is null)
+            throw TextractErrors.InvalidObject();
         var document = await TextractDocument.ReadObjectAsync(simulator, place, settings, cancellation);
         if (Open(call.Operation, input, settings) is not { IsNew: true } opened)
             return new JsonObject { ["JobId"] = Known(call.Operation, input) };
