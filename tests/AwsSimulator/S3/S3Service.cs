@@ -62,6 +62,8 @@ internal sealed class S3Service : ISimulatedService
         var (bucket, key) = S3Routes.Address(call.Http.Request);
         if (Encoding.UTF8.GetByteCount(key) > 1_024)
             throw new SimulatedErrorException("KeyTooLongError", 400, "Your key is too long");
+        if (RestXmlBinding.Payload(operation.Input) is not null && call.Http.Request.ContentLength > 0)
+            call.Http.Request.Body = VerifiedBody.Of(call.Http.Request, "CRC64NVME");
         try
         {
             var input = await RestXmlBinding.ReadAsync(call.Http.Request, operation, new Dictionary<string, string> { ["Bucket"] = bucket, ["Key"] = key }, cancellation);

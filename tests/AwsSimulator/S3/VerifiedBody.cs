@@ -8,6 +8,7 @@ internal sealed class VerifiedBody : ReadOnlyStream
 {
     private const string Prefix = "x-amz-checksum-";
     private readonly HttpRequest _request;
+    private readonly Stream _body;
     private readonly List<Checksum> _checksums = [];
     private readonly Checksum? _md5;
     private long _bytes;
@@ -15,6 +16,7 @@ internal sealed class VerifiedBody : ReadOnlyStream
     private VerifiedBody(HttpRequest request, IEnumerable<string> algorithms)
     {
         _request = request;
+        _body = request.Body;
         _checksums.AddRange(algorithms.Select(Checksum.Start));
         if (request.Headers.ContainsKey("Content-MD5"))
             _md5 = Checksum.Start("MD5");
@@ -44,7 +46,7 @@ internal sealed class VerifiedBody : ReadOnlyStream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await _request.Body.ReadAsync(buffer, cancellationToken);
+        var read = await _body.ReadAsync(buffer, cancellationToken);
         foreach (var checksum in _checksums)
             checksum.Append(buffer.Span[..read]);
         _md5?.Append(buffer.Span[..read]);
@@ -80,6 +82,6 @@ internal sealed class VerifiedBody : ReadOnlyStream
     {
         if (_request.Headers.TryGetValue(name, out var header))
             return header;
-        return (_request.Body as ChunkedBody)?.Trailers.GetValueOrDefault(name);
+        return (_body as ChunkedBody)?.Trailers.GetValueOrDefault(name);
     }
 }

@@ -41,6 +41,42 @@ public sealed class RawRequestTests
         answer.Body.ShouldContain("<Code>MalformedXML</Code>");
     }
 
+    [Theory]
+    [InlineData("content-md5", "AAAAAAAAAAAAAAAAAAAAAA==", "BadDigest")]
+    [InlineData("x-amz-checksum-crc32", "AAAAAA==", "BadDigest")]
+    [InlineData("x-nothing", "", "InvalidRequest")]
+    public async Task Deleting_many_demands_a_right_checksum(string header, string value, string code)
+    {
+        await using var simulator = await TestSimulator.StartAsync();
+        simulator.Simulator.Objects.CreateBucket("docs");
+        await S3ObjectTests.PutAsync(simulator.S3(), "k", "x");
+
+        var answer = await SignedRequest.SendAsync(simulator.Server.Address, "s3", HttpMethod.Post, "/docs?delete=", "<Delete><Object><Key>k</Key></Object></Delete>", new Dictionary<string, string> { [header] = value }, Cancellation);
+
+        answer.Body.ShouldContain($"<Code>{code}</Code>");
+        simulator.Simulator.Objects.Find("docs", "k").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Parts_out_of_order_are_refused()
+    {
+        await using var simulator = await TestSimulator.StartAsync();
+        simulator.Simulator.Objects.CreateBucket("docs");
+        var s3 = simulator.S3();
+        var id = (await s3.InitiateMultipartUploadAsync("docs", "k", Cancellation)).UploadId;
+        var parts = new List<string>();
+        foreach (var number in (int[])[2, 1])
+        {
+            using var body = new MemoryStream([(byte)number]);
+            var part = await s3.UploadPartAsync(new() { BucketName = "docs", Key = "k", UploadId = id, PartNumber = number, InputStream = body }, Cancellation);
+            parts.Add($"<Part><PartNumber>{number}</PartNumber><ETag>{part.ETag}</ETag></Part>");
+        }
+
+        var answer = await SignedRequest.SendAsync(simulator.Server.Address, "s3", HttpMethod.Post, $"/docs/k?uploadId={id}", $"<CompleteMultipartUpload>{string.Concat(parts)}</CompleteMultipartUpload>", new Dictionary<string, string>(), Cancellation);
+
+        answer.Body.ShouldContain("<Code>InvalidPartOrder</Code>");
+    }
+
     [Fact]
     public async Task What_is_not_simulated_says_so()
     {
