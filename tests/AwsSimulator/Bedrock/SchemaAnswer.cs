@@ -6,7 +6,7 @@ namespace GenAIPipeline.AwsSimulator.Bedrock;
 internal sealed class SchemaAnswer(SourceText source, int mostSentences)
 {
     private const int MostQuotedWords = 20;
-    private readonly LabelledValues labels = new(source);
+    private readonly Lazy<LabelledValues> labels = new(() => new LabelledValues(source));
     private JsonObject root = [];
 
     public JsonObject Fill(JsonObject schema)
@@ -25,7 +25,9 @@ internal sealed class SchemaAnswer(SourceText source, int mostSentences)
     private JsonNode? Value(JsonObject schema, string name, IReadOnlyDictionary<string, string>? row)
     {
         var resolved = Resolve(schema);
-        var found = row is null ? labels.Find(name)?.Value : LabelledValues.Cell(row, name);
+        if (IsCitedSentences(resolved))
+            return Sentences();
+        var found = row is null ? labels.Value.Find(name)?.Value : LabelledValues.Cell(row, name);
         if (resolved["enum"] is JsonArray options)
             return Option(options, found);
         if (found is null && IsNullable(resolved))
@@ -46,7 +48,7 @@ internal sealed class SchemaAnswer(SourceText source, int mostSentences)
         var filled = new JsonObject();
         var members = schema["properties"] as JsonObject ?? [];
         // A value with its place is about the member that holds it.
-        var place = members.ContainsKey("block") && members.ContainsKey("quote") ? labels.Find(name) : null;
+        var place = members.ContainsKey("block") && members.ContainsKey("quote") ? labels.Value.Find(name) : null;
         foreach (var (member, inner) in members)
             filled[member] = (place, member) switch
             {
@@ -62,12 +64,13 @@ internal sealed class SchemaAnswer(SourceText source, int mostSentences)
     {
         var items = schema["items"] is JsonObject inner ? Resolve(inner) : [];
         var members = items["properties"] as JsonObject;
-        if (members is not null && members.ContainsKey("text") && members.ContainsKey("citations"))
-            return Sentences();
         if (members is not null)
-            return new JsonArray([.. labels.Rows.Where(row => members.Count(m => LabelledValues.Cell(row, m.Key) is not null) * 2 >= members.Count).Select(row => Object(items, name, row))]);
+            return new JsonArray([.. labels.Value.Rows.Where(row => members.Count(m => LabelledValues.Cell(row, m.Key) is not null) * 2 >= members.Count).Select(row => Object(items, name, row))]);
         return found is null ? new JsonArray() : new JsonArray([.. found.Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(v => JsonValue.Create(v))]);
     }
+
+    private bool IsCitedSentences(JsonObject schema) =>
+        schema["items"] is JsonObject items && Resolve(items)["properties"] is JsonObject members && members.ContainsKey("text") && members.ContainsKey("citations");
 
     private JsonNode? Option(JsonArray options, string? found)
     {
