@@ -1,0 +1,35 @@
+using GenAIPipeline.AwsSimulator.Wire;
+
+namespace GenAIPipeline.AwsSimulator.Faults;
+
+/// <summary>Lets a number of bytes pass, then cuts the connection. An answer without a body passes whole.</summary>
+internal sealed class CuttingStream(Stream inner, Func<long> limit) : WriteOnlyStream
+{
+    private long _written;
+    private long? _limit;
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        _limit ??= limit();
+        var room = _limit.Value - _written;
+        if (buffer.Length <= room)
+        {
+            await inner.WriteAsync(buffer, cancellationToken);
+            _written += buffer.Length;
+            return;
+        }
+        await inner.WriteAsync(buffer[..(int)room], cancellationToken);
+        await inner.FlushAsync(cancellationToken);
+        throw new BrokenAnswerException("truncate");
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+}
+
+/// <summary>Takes an answer that is to be lost on the way.</summary>
+internal sealed class SwallowingStream : WriteOnlyStream
+{
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

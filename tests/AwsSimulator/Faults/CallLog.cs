@@ -1,0 +1,65 @@
+namespace GenAIPipeline.AwsSimulator.Faults;
+
+/// <summary>One finished call.</summary>
+/// <param name="Service">Signing name.</param>
+/// <param name="Operation">Operation of the API model.</param>
+/// <param name="Target">What it was about.</param>
+/// <param name="WorkKey">Names the paid work; empty if none.</param>
+/// <param name="Outcome"><c>ok</c>, the error's code, or <c>reset</c>, <c>hang</c>, <c>truncate</c>, <c>gone</c> (the client left).</param>
+/// <param name="Worked">The service did what it was asked for.</param>
+/// <param name="Delivered">The whole answer went out.</param>
+/// <param name="At">When the answer ended.</param>
+public sealed record CallRecord(string Service, string Operation, string Target, string WorkKey, string Outcome, bool Worked, bool Delivered, DateTimeOffset At);
+
+/// <summary>How many calls ended alike.</summary>
+public sealed record CallCount(string Service, string Operation, string Outcome, bool Worked, bool Delivered, long Calls);
+
+/// <summary>Every call that was answered, or was not. Counts are kept for ever, single calls the last 50,000.</summary>
+public sealed class CallLog
+{
+    private const int MaxKept = 50_000;
+    private readonly Lock _lock = new();
+    private readonly Queue<CallRecord> _recent = new();
+    private readonly Dictionary<CallCount, long> _counts = [];
+
+    /// <summary>The last calls, oldest first.</summary>
+    public IReadOnlyList<CallRecord> Recent()
+    {
+        lock (_lock)
+            return [.. _recent];
+    }
+
+    /// <summary>Counts by service, operation, outcome, worked and delivered.</summary>
+    public IReadOnlyList<CallCount> Counts()
+    {
+        lock (_lock)
+            return [.. _counts.Select(entry => entry.Key with { Calls = entry.Value }).OrderBy(count => (count.Service, count.Operation, count.Outcome))];
+    }
+
+    /// <summary>Calls of an operation that were paid for: the work was done and its whole answer delivered. Those lost on the way are not among them.</summary>
+    public long Paid(string service, string operation) => Counts().Where(count => count.Service == service && count.Operation == operation && count.Worked && count.Delivered).Sum(count => count.Calls);
+
+    /// <summary>Calls of an operation whose work was done and whose answer was lost on the way.</summary>
+    public long Lost(string service, string operation) => Counts().Where(count => count.Service == service && count.Operation == operation && count.Worked && !count.Delivered).Sum(count => count.Calls);
+
+    internal void Add(CallRecord call)
+    {
+        var key = new CallCount(call.Service, call.Operation, call.Outcome, call.Worked, call.Delivered, 0);
+        lock (_lock)
+        {
+            _counts[key] = _counts.GetValueOrDefault(key) + 1;
+            _recent.Enqueue(call);
+            if (_recent.Count > MaxKept)
+                _recent.Dequeue();
+        }
+    }
+
+    internal void Clear()
+    {
+        lock (_lock)
+        {
+            _recent.Clear();
+            _counts.Clear();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using GenAIPipeline.AwsSimulator.Wire;
+
+namespace GenAIPipeline.AwsSimulator.S3;
+
+/// <summary>An upload's body, held against the checksums, MD5 and length that its headers and trailer promise.</summary>
+internal sealed class VerifiedBody : ReadOnlyStream
+{
+    private const string Prefix = "x-amz-checksum-";
+    private readonly HttpRequest _request;
+    private readonly Stream _body;
+    private readonly List<Checksum> _checksums = [];
+    private readonly Checksum? _md5;
+    private long _bytes;
+
+    private VerifiedBody(HttpRequest request, IEnumerable<string> algorithms)
+    {
+        _request = request;
+        _body = request.Body;
+        _checksums.AddRange(algorithms.Select(Checksum.Start));
+        if (request.Headers.ContainsKey("Content-MD5"))
+            _md5 = Checksum.Start("MD5");
+    }
+
+    /// <summary>Values by algorithm, in base64; complete after the last read.</summary>
+    public Dictionary<string, string> Checksums { get; } = new(StringComparer.Ordinal);
+
+    /// <param name="request">The upload.</param>
+    /// <param name="fallback">The algorithm that is computed if the client names none.</param>
+    public static VerifiedBody Of(HttpRequest request, string fallback)
+    {
+        if (request.ContentLength is null && !request.Headers.ContainsKey("x-amz-decoded-content-length"))
+            throw new SimulatedErrorException("MissingContentLength", 411, "You must provide the Content-Length HTTP header.");
+        var named = request.Headers.Keys.Concat(request.Headers["x-amz-trailer"].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Where(name => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+            .Select(name => name[Prefix.Length..].ToUpperInvariant())
+            .Where(name => name is not ("ALGORITHM" or "MODE" or "TYPE"))
+            .Distinct()
+            .ToList();
+        if (named.Count > 1)
+            throw S3Errors.InvalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
+        if (named.FirstOrDefault(name => !Checksum.Algorithms.Contains(name)) is { } unknown)
+            throw S3Errors.InvalidRequest($"The algorithm type you specified in x-amz-checksum- header is invalid: {unknown}");
+        return new VerifiedBody(request, named.Count == 0 ? [fallback] : named);
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await _body.ReadAsync(buffer, cancellationToken);
+        foreach (var checksum in _checksums)
+            checksum.Append(buffer.Span[..read]);
+        _md5?.Append(buffer.Span[..read]);
+        _bytes += read;
+        if (read == 0 && buffer.Length > 0)
+            Verify();
+        return read;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        foreach (var checksum in _checksums)
+            checksum.Dispose();
+        _md5?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Verify()
+    {
+        if (long.TryParse(_request.Headers["x-amz-decoded-content-length"], NumberStyles.None, CultureInfo.InvariantCulture, out var promised) && promised != _bytes)
+            throw new SimulatedErrorException("IncompleteBody", 400, "You did not provide the number of bytes specified by the Content-Length HTTP header");
+        if (_md5 is not null && _md5.End() != _request.Headers["Content-MD5"])
+            throw new SimulatedErrorException("BadDigest", 400, "The Content-MD5 you specified did not match what we received.");
+        foreach (var checksum in _checksums)
+        {
+            var value = Checksums[checksum.Algorithm] = checksum.End();
+            if (Promise(Prefix + checksum.Algorithm.ToLowerInvariant()) is { } claimed && claimed != value)
+                throw new SimulatedErrorException("BadDigest", 400, $"The {checksum.Algorithm} you specified did not match the calculated checksum.");
+        }
+    }
+
+    private string? Promise(string name)
+    {
+        if (_request.Headers.TryGetValue(name, out var header))
+            return header;
+        return (_body as ChunkedBody)?.Trailers.GetValueOrDefault(name);
+    }
+}
