@@ -5,7 +5,7 @@ namespace GenAIPipeline.AwsSimulator.Wire;
 /// <summary>One shape of an API model.</summary>
 public sealed class ApiShape
 {
-    private readonly Dictionary<string, ApiMember> _members = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ApiMember> members = new(StringComparer.Ordinal);
 
     internal ApiShape(string name, JsonObject definition)
     {
@@ -30,7 +30,7 @@ public sealed class ApiShape
     public JsonObject Traits { get; }
 
     /// <summary>A structure's members.</summary>
-    public IReadOnlyDictionary<string, ApiMember> Members => _members;
+    public IReadOnlyDictionary<string, ApiMember> Members => members;
 
     /// <summary>A list's element, a map's value, or what a simple shape stands for.</summary>
     public ApiMember? Item { get; internal set; }
@@ -38,7 +38,7 @@ public sealed class ApiShape
     /// <summary>A map's key.</summary>
     public ApiMember? Key { get; internal set; }
 
-    internal void AddMember(ApiMember member) => _members.Add(member.Name, member);
+    internal void AddMember(ApiMember member) => members.Add(member.Name, member);
 }
 
 /// <summary>A member of a structure, or the element of a list or map.</summary>
