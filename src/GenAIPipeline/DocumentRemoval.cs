@@ -103,6 +103,6 @@ public sealed record RemovalNotices(IFileStore Files, FeedSignal Feed, DocumentC
     {
         Passwords.Forget(document.Id);
         Feed.Committed();
-        Changes.Changed(document.Id, document.Tenant, null);
+        Changes.Removed(document.Id, document.Tenant);
     }
 }

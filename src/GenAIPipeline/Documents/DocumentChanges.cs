@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
 using System.Threading.Channels;
 using GenAIPipeline.Platform.Postgres;
 using Microsoft.Extensions.Hosting;
@@ -15,18 +17,20 @@ namespace GenAIPipeline.Documents;
 public sealed record DocumentChange(DocumentId Id, string Tenant, DocumentStatus? Status, StageProgress? Progress);
 
 /// <summary>
-/// Tells watchers of changes: at once within the process, and by NOTIFY (gathered for 50 ms, so that a busy pipeline does not pay for
-/// it) across processes. A hint, never the truth: a watcher re-reads the row.
+/// Tells watchers of changes: at once within the process, and by NOTIFY (gathered for 50 ms, progress for a second, so that a busy
+/// pipeline does not pay for it) across processes. A hint, never the truth: a watcher re-reads the row.
 /// </summary>
 public sealed partial class DocumentChanges : BackgroundService
 {
     private const string ChannelName = "document_change";
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan GatherProgress = TimeSpan.FromSeconds(1);
 
     private readonly NpgsqlDataSource database;
     private readonly ILogger<DocumentChanges> log;
     private readonly string process = Guid.NewGuid().ToString("N")[..8];
-    private readonly ConcurrentDictionary<Guid, StageProgress> latest = [];
+    private readonly ConcurrentDictionary<Guid, VersionProgress> latest = [];
+    private readonly ConcurrentDictionary<Guid, ChangeLine> untold = [];
     private readonly ConcurrentDictionary<object, Action<DocumentChange?>> watchers = [];
     private readonly Channel<string> outgoing = Channel.CreateBounded<string>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
 
@@ -45,46 +49,79 @@ public sealed partial class DocumentChanges : BackgroundService
         return token;
     }
 
-    /// <summary>The row moved to a status (null: it was deleted).</summary>
-    public void Changed(DocumentId id, string tenant, DocumentStatus? status)
+    /// <summary>The row was written with this status.</summary>
+    public void Changed(Document document)
+    {
+        // A worker may have begun before the news of a new document came around: its progress is of the same version of the row.
+        if (latest.TryGetValue(document.Id.Value, out var known) && known.Version < document.Version)
+            latest.TryRemove(new(document.Id.Value, known));
+        Tell(new DocumentChange(document.Id, document.Tenant, document.Status, null));
+        Send(new(process, document.Id.Value, document.Tenant, document.Version, document.Status));
+    }
+
+    /// <summary>The row was deleted.</summary>
+    public void Removed(DocumentId id, string tenant)
     {
         latest.TryRemove(id.Value, out _);
-        Tell(new DocumentChange(id, tenant, status, null));
-        outgoing.Writer.TryWrite($"{process}|{id}|{status}|{tenant}");
+        Tell(new DocumentChange(id, tenant, null, null));
+        Send(new(process, id.Value, tenant, 0, null));
     }
 
-    /// <summary>A running stage got further. Told within this process and remembered for whoever looks.</summary>
+    /// <summary>A running stage got further. Told within this process at once, and remembered for whoever looks.</summary>
     public void Progressed(Document document, StageProgress progress)
     {
-        latest[document.Id.Value] = progress;
+        latest[document.Id.Value] = new(document.Version, progress);
         Tell(new DocumentChange(document.Id, document.Tenant, document.Status, progress));
+        untold[document.Id.Value] = new(process, document.Id.Value, document.Tenant, document.Version, document.Status, progress);
     }
 
-    /// <summary>The last progress of the document's present stage, as far as this process knows.</summary>
-    public StageProgress? LatestProgress(DocumentId id) => latest.GetValueOrDefault(id.Value);
+    /// <summary>The last progress of the document's present stage.</summary>
+    public StageProgress? LatestProgress(DocumentId id) => latest.GetValueOrDefault(id.Value)?.Progress;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var lines = new List<string>();
         try
         {
-            while (await outgoing.Reader.WaitToReadAsync(stoppingToken))
-            {
-                await Task.Delay(Gather, stoppingToken);
-                lines.Clear();
-                var length = 0;
-                while (length < 7_000 && outgoing.Reader.TryRead(out var line))
-                {
-                    lines.Add(line);
-                    length += line.Length + 1;
-                }
-
-                await NotifyAsync(string.Join('\n', lines), stoppingToken);
-            }
+            await Task.WhenAll(SendAsync(stoppingToken), SendProgressAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // the process stops; watchers elsewhere re-read on their own
+        }
+    }
+
+    private void Send(ChangeLine line)
+    {
+        untold.TryRemove(line.Id, out _);
+        outgoing.Writer.TryWrite(JsonSerializer.Serialize(line, DocumentJson.Options));
+    }
+
+    private async Task SendProgressAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await Task.Delay(GatherProgress, stoppingToken);
+            foreach (var (id, line) in untold)
+                if (untold.TryRemove(new(id, line)))
+                    outgoing.Writer.TryWrite(JsonSerializer.Serialize(line, DocumentJson.Options));
+        }
+    }
+
+    private async Task SendAsync(CancellationToken stoppingToken)
+    {
+        var lines = new List<string>();
+        while (await outgoing.Reader.WaitToReadAsync(stoppingToken))
+        {
+            await Task.Delay(Gather, stoppingToken);
+            lines.Clear();
+            var length = 0;
+            while (length < 7_000 && outgoing.Reader.TryRead(out var line))
+            {
+                lines.Add(line);
+                length += Encoding.UTF8.GetByteCount(line) + 1;
+            }
+
+            await NotifyAsync(string.Join('\n', lines), stoppingToken);
         }
     }
 
@@ -108,12 +145,18 @@ public sealed partial class DocumentChanges : BackgroundService
             return;
         }
 
-        foreach (var line in payload.Split('\n'))
-        {
-            var parts = line.Split('|', 4);
-            if (parts.Length == 4 && parts[0] != process && Guid.TryParse(parts[1], out var id))
-                Tell(new DocumentChange(new(id), parts[3], Enum.TryParse<DocumentStatus>(parts[2], out var status) ? status : null, null));
-        }
+        foreach (var text in payload.Split('\n'))
+            if (JsonSerializer.Deserialize<ChangeLine>(text, DocumentJson.Options) is { } line && line.Process != process)
+                Received(line);
+    }
+
+    private void Received(ChangeLine line)
+    {
+        if (line.Progress is { } progress)
+            latest[line.Id] = new(line.Version, progress);
+        else
+            latest.TryRemove(line.Id, out _);
+        Tell(new DocumentChange(new(line.Id), line.Tenant, line.Status, line.Progress));
     }
 
     private void Tell(DocumentChange? change)
@@ -124,6 +167,12 @@ public sealed partial class DocumentChanges : BackgroundService
 
     [LoggerMessage(LogLevel.Warning, "Changes were not told to other processes: {Reason}")]
     private partial void NotSent(string reason);
+
+    /// <summary>What other processes are told, a line of JSON each.</summary>
+    private sealed record ChangeLine(string Process, Guid Id, string Tenant, long Version, DocumentStatus? Status, StageProgress? Progress = null);
+
+    /// <summary>Progress of the stage that took this version of the row.</summary>
+    private sealed record VersionProgress(long Version, StageProgress Progress);
 
     private sealed class Subscription(DocumentChanges owner) : IDisposable
     {

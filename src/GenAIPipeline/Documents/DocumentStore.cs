@@ -70,7 +70,7 @@ public sealed class DocumentStore(NpgsqlDataSource database, WakeUpQueue wakeUps
     {
         wakeUps.Signal();
         feed.Committed();
-        changes.Changed(document.Id, document.Tenant, document.Status);
+        changes.Changed(document);
     }
 
     /// <summary>Adds the row, its history, wake-up and first event to a transaction.</summary>

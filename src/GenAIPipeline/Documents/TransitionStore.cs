@@ -105,7 +105,7 @@ public sealed class TransitionStore(NpgsqlDataSource database, DocumentStore doc
             wakeUps.Signal();
         if (move.Events.Count > 0 || move.Review is not null || move.DeadLetter is not null || move.Children.Count > 0)
             feed.Committed();
-        changes.Changed(after.Id, after.Tenant, after.Status);
+        changes.Changed(after);
         return after;
     }
 

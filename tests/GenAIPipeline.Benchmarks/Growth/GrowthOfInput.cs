@@ -58,12 +58,13 @@ internal static class GrowthOfInput
     private static async Task<List<BenchmarkRow>> LayerPagesAsync(RunOptions options)
     {
         var cores = Environment.ProcessorCount;
+        using var folder = new BenchFolder();
         var rows = new List<BenchmarkRow>();
         foreach (var factor in Factors)
         {
             await using var pool = TextLayerSpeed.Pool(options, cores);
             await pool.WarmAsync(CancellationToken.None);
-            var speed = await TextLayerSpeed.OursAsync(pool, cores, 100, 20 * factor);
+            var speed = await TextLayerSpeed.OursAsync(pool, cores, await TextLayerSpeed.CutAsync(folder, 100, 20 * factor), 20 * factor);
             var memory = TextLayerSpeed.PeakMemory(pool).Sum();
             rows.Add(new($"{20 * factor:#,0} pages of text layer", $"{speed:#,0} pages/s, {memory:#,0} MiB over all children"));
         }

@@ -133,8 +133,9 @@ public sealed class DocumentsPageTests(Browser browser) : PageTests(browser)
             await line.CutAsync();
             await window.Page.GetByText(new Regex("gone since [0-9]+:")).WaitForAsync();
             await window.CheckAsync("documents-offline", isConsoleQuiet: false);
-            line.Mend();
+            // While the line is cut the strip stays; once it is mended the page's own attempt may hide it before a click.
             await window.Page.Locator("[data-reconnect]").ClickAsync();
+            line.Mend();
             await window.Page.Locator("#components-reconnect-modal").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
             (await window.Page.GetByRole(AriaRole.Searchbox).InputValueAsync()).ShouldBe("Brightwater");
         }

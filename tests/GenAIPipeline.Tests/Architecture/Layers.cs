@@ -10,6 +10,8 @@ internal static class Layers
     public static string? Of(string @namespace) => @namespace.Split('.') switch
     {
         ["GenAIPipeline"] => "root",
+        // Stands in for packages of Amazon.
+        ["GenAIPipeline", "AwsClients", ..] => null,
         ["GenAIPipeline", var folder, ..] => Order.Contains(folder) ? folder : throw new InvalidOperationException($"Expected one of {string.Join(", ", Order)}, got the folder {folder}; give it a place in the order."),
         _ => null,
     };

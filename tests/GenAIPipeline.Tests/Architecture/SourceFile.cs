@@ -32,7 +32,7 @@ internal sealed partial record SourceFile(string Path, string Text)
         .EnumerateFiles(System.IO.Path.Combine(Root, folder), "*", SearchOption.AllDirectories)
         .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".razor", StringComparison.Ordinal))
         .Select(file => System.IO.Path.GetRelativePath(Root, file))
-        .Where(path => !path.Split('/').Any(part => part is "obj" or "bin"))
+        .Where(path => !path.Split('/').Any(part => part is "obj" or "bin" or "Generated"))
         .Order(StringComparer.Ordinal)
         .Select(path => new SourceFile(path, Read(path)));
 

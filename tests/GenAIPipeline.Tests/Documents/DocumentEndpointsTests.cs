@@ -133,7 +133,7 @@ public sealed class DocumentEndpointsTests(SurfaceFixture fixture) : IClassFixtu
         using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(Cancellation));
         var seen = new StringBuilder();
         while (!seen.ToString().Contains("page 1 of 2", StringComparison.Ordinal))
-            seen.AppendLine(await lines.ReadLineAsync(Cancellation));
+            seen.AppendLine((await lines.ReadLineAsync(Cancellation)).ShouldNotBeNull());
         other.Release();
         seen.AppendLine(await lines.ReadToEndAsync(Cancellation));
 
