@@ -33,7 +33,7 @@ internal sealed record CopySource(string Bucket, string? VersionId, StoredObject
             throw S3Errors.PreconditionFailed("x-amz-copy-source-If-Match");
         if ((string?)input["CopySourceIfNoneMatch"] is { } none && none.Trim('"') == Object.ETag)
             throw S3Errors.PreconditionFailed("x-amz-copy-source-If-None-Match");
-        if (VersionId is null && Bucket == (string?)input["Bucket"] && Object.Key == (string?)input["Key"] && (string?)input["MetadataDirective"] != "REPLACE")
+        if (VersionId is null && Bucket == (string?)input[nameof(Bucket)] && Object.Key == (string?)input["Key"] && (string?)input["MetadataDirective"] != "REPLACE")
             throw S3Errors.InvalidRequest("This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.");
     }
 }

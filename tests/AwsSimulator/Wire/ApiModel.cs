@@ -9,6 +9,7 @@ namespace GenAIPipeline.AwsSimulator.Wire;
 /// </summary>
 public sealed class ApiModel
 {
+    private static readonly string[] Limits = ["enum", "min", "max", "pattern"];
     private readonly JsonObject shapes;
     private readonly JsonObject enums;
     private readonly JsonObject constraints;
@@ -104,12 +105,14 @@ public sealed class ApiModel
     {
         var shape = Shape(definition, place);
         var traits = definition["traits"] as JsonObject ?? shape.Traits;
-        return new ApiMember(name, shape, (bool?)definition["required"] ?? false, traits, Constraint(name, place));
+        return new ApiMember(name, shape, (bool?)definition["required"] ?? false, traits, Constraint(name, place, definition));
     }
 
-    private ApiConstraint Constraint(string name, string place)
+    private ApiConstraint Constraint(string name, string place, JsonObject definition)
     {
-        var own = constraints[place] as JsonObject;
+        // A member's own limits come before those of the shape that it refers to.
+        var named = definition["shape"] is JsonValue reference ? shapes[(string)reference!] as JsonObject : null;
+        var own = constraints[place] as JsonObject ?? (Limits.Any(definition.ContainsKey) ? definition : named);
         // Members carry no link to their enum; equal names are one, what differs stands in the constraints.
         var inferred = place.EndsWith("[]", StringComparison.Ordinal) ? place[..^2].Split('.')[^1].TrimEnd('s') : name;
         var enumName = own?.ContainsKey("enum") == true ? (string?)own["enum"] : inferred;

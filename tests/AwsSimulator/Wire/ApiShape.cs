@@ -13,7 +13,7 @@ public sealed class ApiShape
         var type = (string)definition["type"]!;
         var colon = type.IndexOf(':', StringComparison.Ordinal);
         Type = colon < 0 ? type : type[..colon];
-        Format = colon < 0 ? null : type[(colon + 1)..];
+        Format = colon < 0 ? (string?)definition["format"] : type[(colon + 1)..];
         Traits = definition["traits"] as JsonObject ?? [];
     }
 
@@ -23,7 +23,7 @@ public sealed class ApiShape
     /// <summary>structure, union, error, list, map, string, number, boolean, blob, timestamp, document or simple.</summary>
     public string Type { get; }
 
-    /// <summary>What follows the type's colon: <c>date-time</c>, <c>http-date</c>, <c>streaming</c>.</summary>
+    /// <summary>Which of the type: <c>date-time</c>, <c>http-date</c>, <c>streaming</c>, <c>integer</c>, <c>float</c>…, or null.</summary>
     public string? Format { get; }
 
     /// <summary>Traits of the shape: <c>xmlName</c>, <c>error</c> and so on.</summary>
