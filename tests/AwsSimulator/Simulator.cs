@@ -10,8 +10,8 @@ namespace GenAIPipeline.AwsSimulator;
 /// <summary>What the services share: options, clock, faults, the call log, events, objects.</summary>
 public sealed class Simulator : IDisposable
 {
-    private readonly CancellationTokenSource _stopping = new();
-    private long _reorders;
+    private readonly CancellationTokenSource stopping = new();
+    private long reorders;
 
     internal Simulator(SimulatorOptions options, TimeProvider clock)
     {
@@ -51,7 +51,7 @@ public sealed class Simulator : IDisposable
     public IReadOnlyDictionary<string, ISimulatedService> Services { get; }
 
     /// <summary>Cancelled when the simulator ends; for work that outlives its call.</summary>
-    public CancellationToken Stopping => _stopping.Token;
+    public CancellationToken Stopping => stopping.Token;
 
     /// <summary>The ARN of a resource of this account.</summary>
     public string Arn(string service, string resource) => $"arn:aws:{service}:{Options.Region}:{Options.AccountId}:{resource}";
@@ -64,7 +64,7 @@ public sealed class Simulator : IDisposable
             _ =>
             {
                 timer?.Dispose();
-                if (!_stopping.IsCancellationRequested)
+                if (!stopping.IsCancellationRequested)
                     action();
             },
             null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -83,9 +83,9 @@ public sealed class Simulator : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _stopping.Cancel();
+        stopping.Cancel();
         Objects.Dispose();
-        _stopping.Dispose();
+        stopping.Dispose();
     }
 
     internal TimeSpan DelayOf(IReadOnlyList<Fault> faults)
@@ -95,7 +95,7 @@ public sealed class Simulator : IDisposable
             if (fault.Kind == FaultKind.Late)
                 delay += fault.Delay ?? TimeSpan.FromSeconds(5);
             else if (fault.Kind == FaultKind.Reordered)
-                delay += (fault.Delay ?? TimeSpan.FromSeconds(1)) * Faults.Chance($"reorder/{Interlocked.Increment(ref _reorders)}");
+                delay += (fault.Delay ?? TimeSpan.FromSeconds(1)) * Faults.Chance($"reorder/{Interlocked.Increment(ref reorders)}");
         return delay;
     }
 }

@@ -8,11 +8,11 @@ namespace GenAIPipeline.AwsSimulator;
 /// <summary>The simulator behind a port. Tests run it in their own process: they hold its <see cref="Simulator"/> and may give it their clock.</summary>
 public sealed class SimulatorServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly WebApplication app;
 
     private SimulatorServer(WebApplication app, Simulator simulator)
     {
-        _app = app;
+        this.app = app;
         Simulator = simulator;
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
@@ -51,13 +51,13 @@ public sealed class SimulatorServer : IAsyncDisposable
     }
 
     /// <summary>Runs until the process is told to end.</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
+    public Task WaitForShutdownAsync(CancellationToken cancellation) => app.WaitForShutdownAsync(cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync(CancellationToken.None);
-        await _app.DisposeAsync();
+        await app.StopAsync(CancellationToken.None);
+        await app.DisposeAsync();
         Simulator.Dispose();
     }
 }

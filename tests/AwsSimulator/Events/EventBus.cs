@@ -9,17 +9,17 @@ namespace GenAIPipeline.AwsSimulator.Events;
 /// </summary>
 public sealed class EventBus(Simulator simulator)
 {
-    private readonly Dictionary<string, (Func<string, bool> Knows, Action<string, string, Notification> Take)> _receivers = new(StringComparer.Ordinal);
-    private readonly List<Action<JsonObject>> _rules = [];
+    private readonly Dictionary<string, (Func<string, bool> Knows, Action<string, string, Notification> Take)> receivers = new(StringComparer.Ordinal);
+    private readonly List<Action<JsonObject>> eventRules = [];
 
     /// <summary>Registers who takes notifications for ARNs of a service: whether there is such a target, and what is done with <c>(origin, arn, notification)</c>.</summary>
-    public void Receive(string service, Func<string, bool> knows, Action<string, string, Notification> take) => _receivers[service] = (knows, take);
+    public void Receive(string service, Func<string, bool> knows, Action<string, string, Notification> take) => receivers[service] = (knows, take);
 
     /// <summary>Registers who takes events of the default bus (EventBridge's rules).</summary>
-    public void OnEvent(Action<JsonObject> rules) => _rules.Add(rules);
+    public void OnEvent(Action<JsonObject> rules) => eventRules.Add(rules);
 
     /// <summary>True if there is such a queue or topic.</summary>
-    public bool Knows(string arn) => Service(arn) is { } service && _receivers.TryGetValue(service, out var receiver) && receiver.Knows(arn);
+    public bool Knows(string arn) => Service(arn) is { } service && receivers.TryGetValue(service, out var receiver) && receiver.Knows(arn);
 
     /// <summary>Notifies the queue or topic <paramref name="arn"/>; false if there is none. <paramref name="origin"/> is the sender's signing name, which faults match.</summary>
     public bool Notify(string origin, string arn, Notification notification)
@@ -34,7 +34,7 @@ public sealed class EventBus(Simulator simulator)
 
         var copies = faults.Any(fault => fault.Kind == FaultKind.Tripled) ? 3 : 1;
         for (var i = 0; i < copies; i++)
-            Deliver(_receivers[service].Take, origin, arn, notification, simulator.DelayOf(faults));
+            Deliver(receivers[service].Take, origin, arn, notification, simulator.DelayOf(faults));
         return true;
     }
 
@@ -53,7 +53,7 @@ public sealed class EventBus(Simulator simulator)
             ["resources"] = new JsonArray([.. resources.Select(resource => (JsonNode)resource)]),
             ["detail"] = detail,
         };
-        foreach (var rules in _rules)
+        foreach (var rules in eventRules)
             rules(envelope.DeepClone().AsObject());
     }
 

@@ -5,17 +5,17 @@ namespace GenAIPipeline.AwsSimulator.Faults;
 /// <summary>Lets a number of bytes pass, then cuts the connection. An answer without a body passes whole.</summary>
 internal sealed class CuttingStream(Stream inner, Func<long> limit) : WriteOnlyStream
 {
-    private long _written;
-    private long? _limit;
+    private long written;
+    private long? cutAt;
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        _limit ??= limit();
-        var room = _limit.Value - _written;
+        cutAt ??= limit();
+        var room = cutAt.Value - written;
         if (buffer.Length <= room)
         {
             await inner.WriteAsync(buffer, cancellationToken);
-            _written += buffer.Length;
+            written += buffer.Length;
             return;
         }
         await inner.WriteAsync(buffer[..(int)room], cancellationToken);

@@ -18,22 +18,22 @@ public sealed record CallCount(string Service, string Operation, string Outcome,
 public sealed class CallLog
 {
     private const int MaxKept = 50_000;
-    private readonly Lock _lock = new();
-    private readonly Queue<CallRecord> _recent = new();
-    private readonly Dictionary<CallCount, long> _counts = [];
+    private readonly Lock gate = new();
+    private readonly Queue<CallRecord> recent = new();
+    private readonly Dictionary<CallCount, long> counts = [];
 
     /// <summary>The last calls, oldest first.</summary>
     public IReadOnlyList<CallRecord> Recent()
     {
-        lock (_lock)
-            return [.. _recent];
+        lock (gate)
+            return [.. recent];
     }
 
     /// <summary>Counts by service, operation, outcome, worked and delivered.</summary>
     public IReadOnlyList<CallCount> Counts()
     {
-        lock (_lock)
-            return [.. _counts.Select(entry => entry.Key with { Calls = entry.Value }).OrderBy(count => (count.Service, count.Operation, count.Outcome))];
+        lock (gate)
+            return [.. counts.Select(entry => entry.Key with { Calls = entry.Value }).OrderBy(count => (count.Service, count.Operation, count.Outcome))];
     }
 
     /// <summary>Calls of an operation that were paid for: the work was done and its whole answer delivered. Those lost on the way are not among them.</summary>
@@ -45,21 +45,21 @@ public sealed class CallLog
     internal void Add(CallRecord call)
     {
         var key = new CallCount(call.Service, call.Operation, call.Outcome, call.Worked, call.Delivered, 0);
-        lock (_lock)
+        lock (gate)
         {
-            _counts[key] = _counts.GetValueOrDefault(key) + 1;
-            _recent.Enqueue(call);
-            if (_recent.Count > MaxKept)
-                _recent.Dequeue();
+            counts[key] = counts.GetValueOrDefault(key) + 1;
+            recent.Enqueue(call);
+            if (recent.Count > MaxKept)
+                recent.Dequeue();
         }
     }
 
     internal void Clear()
     {
-        lock (_lock)
+        lock (gate)
         {
-            _recent.Clear();
-            _counts.Clear();
+            recent.Clear();
+            counts.Clear();
         }
     }
 }

@@ -8,42 +8,42 @@ namespace GenAIPipeline.AwsSimulator.Faults;
 /// <summary>The faults in force. Whether one strikes depends on the seed, the fault's place and the call's number among those of its operation, so the same order of calls meets the same faults.</summary>
 public sealed class FaultPlan(int seed)
 {
-    private readonly Lock _lock = new();
-    private readonly List<Entry> _entries = [];
-    private int _next;
+    private readonly Lock gate = new();
+    private readonly List<Entry> entries = [];
+    private int next;
 
     /// <summary>Adds a fault and gives its id.</summary>
     public int Add(Fault fault)
     {
-        lock (_lock)
+        lock (gate)
         {
-            _entries.Add(new Entry(++_next, fault));
-            return _next;
+            entries.Add(new Entry(++next, fault));
+            return next;
         }
     }
 
     /// <summary>Removes one fault; false if there is none of this id.</summary>
     public bool Remove(int id)
     {
-        lock (_lock)
-            return _entries.RemoveAll(entry => entry.Id == id) > 0;
+        lock (gate)
+            return entries.RemoveAll(entry => entry.Id == id) > 0;
     }
 
     /// <summary>Removes all faults; their numbering starts again.</summary>
     public void Clear()
     {
-        lock (_lock)
+        lock (gate)
         {
-            _entries.Clear();
-            _next = 0;
+            entries.Clear();
+            next = 0;
         }
     }
 
     /// <summary>Every fault with its id, how often it matched and how often it struck.</summary>
     public IReadOnlyList<FaultState> List()
     {
-        lock (_lock)
-            return [.. _entries.Select(entry => new FaultState(entry.Id, entry.Fault, entry.Matches.Values.Sum(), entry.Strikes))];
+        lock (gate)
+            return [.. entries.Select(entry => new FaultState(entry.Id, entry.Fault, entry.Matches.Values.Sum(), entry.Strikes))];
     }
 
     /// <summary>The faults that strike this call.</summary>
@@ -58,8 +58,8 @@ public sealed class FaultPlan(int seed)
     private List<Fault> Decide(bool message, string service, string operation, string target)
     {
         var striking = new List<Fault>();
-        lock (_lock)
-            foreach (var entry in _entries)
+        lock (gate)
+            foreach (var entry in entries)
                 if (entry.Fault.IsForMessages == message && Matches(entry.Fault, service, operation, target) && Strikes(entry, service, operation))
                     striking.Add(entry.Fault);
         return striking;

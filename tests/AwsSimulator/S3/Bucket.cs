@@ -6,9 +6,9 @@ namespace GenAIPipeline.AwsSimulator.S3;
 internal sealed class Bucket(string name, DateTimeOffset createdAt)
 {
     private static readonly Comparer<string> ByBytes = Comparer<string>.Create(CompareBytes);
-    private static long _sequence = 0x0064_3717_F9F8_0000;
-    private readonly SortedDictionary<string, List<StoredObject>> _keys = new(ByBytes);
-    private readonly Lock _lock = new();
+    private static long sequence = 0x0064_3717_F9F8_0000;
+    private readonly SortedDictionary<string, List<StoredObject>> keys = new(ByBytes);
+    private readonly Lock gate = new();
 
     public string Name => name;
 
@@ -26,33 +26,44 @@ internal sealed class Bucket(string name, DateTimeOffset createdAt)
     {
         get
         {
-            lock (_lock)
-                return _keys.Count == 0;
+            lock (gate)
+                return keys.Count == 0;
         }
     }
 
     public StoredObject? Find(string key, string? versionId)
     {
-        lock (_lock)
-            return _keys.GetValueOrDefault(key)?.Find(version => versionId is null || version.VersionId == versionId);
+        lock (gate)
+            return keys.GetValueOrDefault(key)?.Find(version => versionId is null || version.VersionId == versionId);
+    }
+
+    /// <summary>Finds with a share in the content, so that it outlives a delete in between; who asks releases it.</summary>
+    public StoredObject? Borrow(string key, string? versionId)
+    {
+        lock (gate)
+        {
+            var found = keys.GetValueOrDefault(key)?.Find(version => versionId is null || version.VersionId == versionId);
+            found?.Blob.Share();
+            return found;
+        }
     }
 
     /// <summary>Adds a version, or replaces the one without versioning, if <paramref name="condition"/> of the present one holds (it throws otherwise).</summary>
     public StoredObject Put(StoredObject added, Action<StoredObject?>? condition = null)
     {
-        lock (_lock)
+        lock (gate)
         {
-            var versions = _keys.TryGetValue(added.Key, out var known) ? known : [];
+            var versions = keys.TryGetValue(added.Key, out var known) ? known : [];
             condition?.Invoke(versions.FirstOrDefault() is { IsDeleteMarker: false } present ? present : null);
             var stored = added with
             {
                 VersionId = Versioning == "Enabled" ? NewVersionId() : "null",
-                Sequencer = Interlocked.Increment(ref _sequence).ToString("X18"),
+                Sequencer = Interlocked.Increment(ref sequence).ToString("X18"),
             };
             if (stored.VersionId == "null")
                 RemoveVersion(versions, "null");
             versions.Insert(0, stored);
-            _keys[added.Key] = versions;
+            keys[added.Key] = versions;
             return stored;
         }
     }
@@ -60,9 +71,9 @@ internal sealed class Bucket(string name, DateTimeOffset createdAt)
     /// <summary>Replaces the tags of a version; false if there is none.</summary>
     public bool Tag(string key, string? versionId, IReadOnlyDictionary<string, string> tags)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (_keys.GetValueOrDefault(key) is not { } versions || versions.FindIndex(version => versionId is null || version.VersionId == versionId) is not (>= 0 and var place))
+            if (keys.GetValueOrDefault(key) is not { } versions || versions.FindIndex(version => versionId is null || version.VersionId == versionId) is not (>= 0 and var place))
                 return false;
             versions[place] = versions[place] with { Tags = tags };
             return true;
@@ -74,31 +85,31 @@ internal sealed class Bucket(string name, DateTimeOffset createdAt)
     {
         if (versionId is null && Versioning is not null)
             return Put(new StoredObject { Key = key, Blob = Blob.Empty, ETag = "", ContentType = "", LastModified = at, IsDeleteMarker = true });
-        lock (_lock)
+        lock (gate)
         {
-            if (!_keys.TryGetValue(key, out var versions))
+            if (!keys.TryGetValue(key, out var versions))
                 return null;
             var removed = RemoveVersion(versions, versionId ?? "null");
             if (versions.Count == 0)
-                _keys.Remove(key);
-            return removed is null ? null : removed with { Sequencer = Interlocked.Increment(ref _sequence).ToString("X18") };
+                keys.Remove(key);
+            return removed is null ? null : removed with { Sequencer = Interlocked.Increment(ref sequence).ToString("X18") };
         }
     }
 
     /// <summary>All versions under a prefix, by key, newest first.</summary>
     public IReadOnlyList<IReadOnlyList<StoredObject>> List(string prefix)
     {
-        lock (_lock)
-            return [.. _keys.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(entry => (IReadOnlyList<StoredObject>)[.. entry.Value])];
+        lock (gate)
+            return [.. keys.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(entry => (IReadOnlyList<StoredObject>)[.. entry.Value])];
     }
 
     public void Empty()
     {
-        lock (_lock)
+        lock (gate)
         {
-            foreach (var version in _keys.Values.SelectMany(versions => versions))
+            foreach (var version in keys.Values.SelectMany(versions => versions))
                 version.Blob.Release();
-            _keys.Clear();
+            keys.Clear();
         }
         Uploads.Clear();
     }

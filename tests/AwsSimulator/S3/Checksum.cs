@@ -9,23 +9,23 @@ internal sealed class Checksum : IDisposable
     private static readonly ulong[] Crc32 = Table(0xEDB88320);
     private static readonly ulong[] Crc32C = Table(0x82F63B78);
     private static readonly ulong[] Crc64Nvme = Table(0x9A6C9329AC4BC9B5);
-    private readonly IncrementalHash? _hash;
-    private readonly ulong[]? _table;
-    private readonly int _bytes;
-    private ulong _crc;
+    private readonly IncrementalHash? hash;
+    private readonly ulong[]? lookup;
+    private readonly int width;
+    private ulong state;
 
     private Checksum(string algorithm)
     {
-        (_table, _bytes) = algorithm switch
+        (lookup, width) = algorithm switch
         {
             "CRC32" => (Crc32, 4),
             "CRC32C" => (Crc32C, 4),
             "CRC64NVME" => (Crc64Nvme, 8),
             _ => ((ulong[]?)null, 0),
         };
-        _crc = _bytes == 4 ? uint.MaxValue : ulong.MaxValue;
-        if (_table is null)
-            _hash = IncrementalHash.CreateHash(algorithm switch { "SHA1" => HashAlgorithmName.SHA1, "SHA256" => HashAlgorithmName.SHA256, "MD5" => HashAlgorithmName.MD5, _ => throw new ArgumentException($"Expected a checksum algorithm, got {algorithm}.") });
+        state = width == 4 ? uint.MaxValue : ulong.MaxValue;
+        if (lookup is null)
+            hash = IncrementalHash.CreateHash(algorithm switch { "SHA1" => HashAlgorithmName.SHA1, "SHA256" => HashAlgorithmName.SHA256, "MD5" => HashAlgorithmName.MD5, _ => throw new ArgumentException($"Expected a checksum algorithm, got {algorithm}.") });
         Algorithm = algorithm;
     }
 
@@ -45,28 +45,28 @@ internal sealed class Checksum : IDisposable
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        if (_table is null)
+        if (lookup is null)
         {
-            _hash!.AppendData(bytes);
+            hash!.AppendData(bytes);
             return;
         }
-        var crc = _crc;
+        var crc = state;
         foreach (var value in bytes)
-            crc = _table[(byte)crc ^ value] ^ (crc >> 8);
-        _crc = crc;
+            crc = lookup[(byte)crc ^ value] ^ (crc >> 8);
+        state = crc;
     }
 
     /// <summary>The value in base64.</summary>
     public string End()
     {
-        if (_table is null)
-            return Convert.ToBase64String(_hash!.GetHashAndReset());
+        if (lookup is null)
+            return Convert.ToBase64String(hash!.GetHashAndReset());
         var all = new byte[8];
-        BinaryPrimitives.WriteUInt64BigEndian(all, ~_crc);
-        return Convert.ToBase64String(all.AsSpan(8 - _bytes));
+        BinaryPrimitives.WriteUInt64BigEndian(all, ~state);
+        return Convert.ToBase64String(all.AsSpan(8 - width));
     }
 
-    public void Dispose() => _hash?.Dispose();
+    public void Dispose() => hash?.Dispose();
 
     private static ulong[] Table(ulong polynomial)
     {

@@ -3,32 +3,32 @@ namespace GenAIPipeline.AwsSimulator.S3;
 /// <summary>A bucket's uploads in parts that are not complete yet.</summary>
 internal sealed class MultipartUploads
 {
-    private readonly Dictionary<string, MultipartUpload> _uploads = new(StringComparer.Ordinal);
-    private readonly Lock _lock = new();
+    private readonly Dictionary<string, MultipartUpload> uploads = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
 
     public void Add(MultipartUpload upload)
     {
-        lock (_lock)
-            _uploads.Add(upload.Id, upload);
+        lock (gate)
+            uploads.Add(upload.Id, upload);
     }
 
     public MultipartUpload? Find(string id, string key)
     {
-        lock (_lock)
-            return _uploads.TryGetValue(id, out var upload) && upload.Template.Key == key ? upload : null;
+        lock (gate)
+            return uploads.TryGetValue(id, out var upload) && upload.Template.Key == key ? upload : null;
     }
 
     public IReadOnlyList<MultipartUpload> List()
     {
-        lock (_lock)
-            return [.. _uploads.Values.OrderBy(upload => upload.Template.Key, StringComparer.Ordinal).ThenBy(upload => upload.Id, StringComparer.Ordinal)];
+        lock (gate)
+            return [.. uploads.Values.OrderBy(upload => upload.Template.Key, StringComparer.Ordinal).ThenBy(upload => upload.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>Takes an upload out, so that only one completes or aborts it; null if somebody was faster.</summary>
     public MultipartUpload? Take(string id)
     {
-        lock (_lock)
-            return _uploads.Remove(id, out var upload) ? upload : null;
+        lock (gate)
+            return uploads.Remove(id, out var upload) ? upload : null;
     }
 
     public void Clear()
@@ -41,21 +41,21 @@ internal sealed class MultipartUploads
 /// <summary>An upload in parts. <paramref name="Template"/> is the object to come, without its content.</summary>
 internal sealed record MultipartUpload(string Id, StoredObject Template, string? ChecksumAlgorithm, string? ChecksumType, DateTimeOffset InitiatedAt)
 {
-    private readonly SortedDictionary<int, UploadedPart> _parts = [];
+    private readonly SortedDictionary<int, UploadedPart> parts = [];
 
     public IReadOnlyList<UploadedPart> Parts()
     {
-        lock (_parts)
-            return [.. _parts.Values];
+        lock (parts)
+            return [.. parts.Values];
     }
 
     public void Put(UploadedPart part)
     {
-        lock (_parts)
+        lock (parts)
         {
-            if (_parts.TryGetValue(part.Number, out var replaced))
+            if (parts.TryGetValue(part.Number, out var replaced))
                 replaced.Blob.Release();
-            _parts[part.Number] = part;
+            parts[part.Number] = part;
         }
     }
 

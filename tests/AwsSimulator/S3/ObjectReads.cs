@@ -29,7 +29,20 @@ internal sealed class ObjectReads(Simulator simulator, ApiModel model)
         if (input["PartNumber"] is not null)
             throw new SimulatedErrorException("NotImplemented", 501, "The simulator does not read single parts.");
         var bucket = simulator.Objects.Of(input);
-        var stored = simulator.Objects.FindOrThrow(bucket, (string)input["Key"]!, (string?)input["VersionId"]);
+        var stored = simulator.Objects.BorrowOrThrow(bucket, (string)input["Key"]!, (string?)input["VersionId"]);
+        try
+        {
+            await AnswerAsync(call, input, bucket, stored, cancellation);
+            return null;
+        }
+        finally
+        {
+            stored.Blob.Release();
+        }
+    }
+
+    private async Task AnswerAsync(SimulatedCall call, JsonObject input, Bucket bucket, StoredObject stored, CancellationToken cancellation)
+    {
         CheckConditions(call.Http.Response, input, stored);
 
         var range = Range((string?)input["Range"], stored.Size);
@@ -51,7 +64,6 @@ internal sealed class ObjectReads(Simulator simulator, ApiModel model)
                 response.Headers[header] = value;
         if (call.Operation == "GetObject")
             await SendAsync(response, stored, offset, length, cancellation);
-        return null;
     }
 
     private static async Task SendAsync(HttpResponse response, StoredObject stored, long offset, long length, CancellationToken cancellation)

@@ -6,15 +6,15 @@ namespace GenAIPipeline.AwsSimulator.S3;
 /// <summary>The buckets and their objects.</summary>
 public sealed class ObjectStore : IDisposable
 {
-    private readonly Simulator _simulator;
-    private readonly Dictionary<string, Bucket> _buckets = new(StringComparer.Ordinal);
-    private readonly Lock _lock = new();
-    private readonly Lazy<string> _folder;
+    private readonly Simulator simulator;
+    private readonly Dictionary<string, Bucket> buckets = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+    private readonly Lazy<string> dataFolder;
 
     internal ObjectStore(Simulator simulator)
     {
-        _simulator = simulator;
-        _folder = new Lazy<string>(() => simulator.Options.DataFolder is { } folder
+        this.simulator = simulator;
+        dataFolder = new Lazy<string>(() => simulator.Options.DataFolder is { } folder
             ? Directory.CreateDirectory(Path.Combine(folder, "objects")).FullName
             : Directory.CreateTempSubdirectory("aws-simulator-").FullName);
     }
@@ -31,65 +31,70 @@ public sealed class ObjectStore : IDisposable
     {
         var target = FindBucket(bucket) ?? throw S3Errors.NoSuchBucket(bucket);
         var blob = await WriteBlobAsync(content, cancellation);
-        var stored = target.Put(new StoredObject { Key = key, Blob = blob, ETag = blob.Md5Hex, ContentType = contentType, LastModified = _simulator.Clock.GetUtcNow() });
-        BucketNotifications.Send(_simulator, target, stored, "ObjectCreated:Put");
+        var stored = target.Put(new StoredObject { Key = key, Blob = blob, ETag = blob.Md5Hex, ContentType = contentType, LastModified = simulator.Clock.GetUtcNow() });
+        BucketNotifications.Send(simulator, target, stored, "ObjectCreated:Put");
         return stored;
     }
 
     /// <summary>Makes a bucket; false if it is there.</summary>
     public bool CreateBucket(string name)
     {
-        lock (_lock)
-            return _buckets.TryAdd(name, new Bucket(name, _simulator.Clock.GetUtcNow()));
+        lock (gate)
+            return buckets.TryAdd(name, new Bucket(name, simulator.Clock.GetUtcNow()));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Reset();
-        if (_folder.IsValueCreated)
-            Directory.Delete(_folder.Value, recursive: true);
+        if (dataFolder.IsValueCreated)
+            Directory.Delete(dataFolder.Value, recursive: true);
     }
 
     internal Bucket? FindBucket(string name)
     {
-        lock (_lock)
-            return _buckets.GetValueOrDefault(name);
+        lock (gate)
+            return buckets.GetValueOrDefault(name);
     }
 
     /// <summary>The bucket that a request names.</summary>
     internal Bucket Of(JsonObject input) => FindBucket((string)input["Bucket"]!) ?? throw S3Errors.NoSuchBucket((string)input["Bucket"]!);
 
-    internal StoredObject FindOrThrow(Bucket bucket, string key, string? versionId)
-    {
-        var found = bucket.Find(key, versionId) ?? throw (versionId is null ? S3Errors.NoSuchKey(key) : S3Errors.NoSuchVersion(key, versionId));
-        if (!found.IsDeleteMarker)
-            return found;
-        throw versionId is null ? S3Errors.NoSuchKey(key) : new SimulatedErrorException("MethodNotAllowed", 405, "The specified method is not allowed against this resource.");
-    }
+    internal StoredObject FindOrThrow(Bucket bucket, string key, string? versionId) => Present(bucket.Find(key, versionId), key, versionId);
+
+    /// <summary>As <see cref="Bucket.Borrow"/>.</summary>
+    internal StoredObject BorrowOrThrow(Bucket bucket, string key, string? versionId) => Present(bucket.Borrow(key, versionId), key, versionId);
 
     internal IReadOnlyList<Bucket> Buckets()
     {
-        lock (_lock)
-            return [.. _buckets.Values.OrderBy(bucket => bucket.Name, StringComparer.Ordinal)];
+        lock (gate)
+            return [.. buckets.Values.OrderBy(bucket => bucket.Name, StringComparer.Ordinal)];
     }
 
     internal void RemoveBucket(string name)
     {
-        lock (_lock)
-            _buckets.Remove(name);
+        lock (gate)
+            buckets.Remove(name);
     }
 
     internal void Reset()
     {
-        lock (_lock)
+        lock (gate)
         {
-            foreach (var bucket in _buckets.Values)
+            foreach (var bucket in buckets.Values)
                 bucket.Empty();
-            _buckets.Clear();
+            buckets.Clear();
         }
     }
 
     internal Task<Blob> WriteBlobAsync(Stream content, CancellationToken cancellation) =>
-        BlobWriter.WriteAsync(content, _simulator.Options.MaxObjectBytesInMemory, () => Path.Combine(_folder.Value, Guid.NewGuid().ToString("N")), cancellation);
+        BlobWriter.WriteAsync(content, simulator.Options.MaxObjectBytesInMemory, () => Path.Combine(dataFolder.Value, Guid.NewGuid().ToString("N")), cancellation);
+
+    private static StoredObject Present(StoredObject? asked, string key, string? versionId)
+    {
+        var found = asked ?? throw (versionId is null ? S3Errors.NoSuchKey(key) : S3Errors.NoSuchVersion(key, versionId));
+        if (!found.IsDeleteMarker)
+            return found;
+        throw versionId is null ? S3Errors.NoSuchKey(key) : new SimulatedErrorException("MethodNotAllowed", 405, "The specified method is not allowed against this resource.");
+    }
 }

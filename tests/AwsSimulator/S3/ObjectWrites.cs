@@ -33,25 +33,22 @@ internal sealed class ObjectWrites(Simulator simulator)
     private JsonObject Copy(JsonObject input)
     {
         var bucket = simulator.Objects.Of(input);
-        var source = CopySource.Find(simulator, input);
-        var replaces = (string?)input["MetadataDirective"] == "REPLACE";
-        if (!replaces && source.Bucket == bucket.Name && source.Object.Key == (string?)input["Key"] && source.VersionId is null)
-            throw S3Errors.InvalidRequest("This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.");
-
         var template = ObjectTemplate.Of(input, simulator.Clock.GetUtcNow());
-        var described = replaces ? template : source.Object with { Key = template.Key, LastModified = template.LastModified };
+        var condition = ObjectTemplate.Condition(input);
+        var source = CopySource.Find(simulator, input);
+        var described = (string?)input["MetadataDirective"] == "REPLACE" ? template : source.Object with { Key = template.Key, LastModified = template.LastModified };
         var stored = PutOrRelease(
             bucket,
             described with
             {
-                Blob = source.Object.Blob.Share(),
+                Blob = source.Object.Blob,
                 ETag = source.Object.Blob.Md5Hex,
                 Checksums = source.Object.Checksums,
                 ChecksumType = source.Object.ChecksumType,
                 Parts = null,
                 Tags = (string?)input["TaggingDirective"] == "REPLACE" ? template.Tags : source.Object.Tags,
             },
-            ObjectTemplate.Condition(input));
+            condition);
         BucketNotifications.Send(simulator, bucket, stored, "ObjectCreated:Copy");
 
         var answer = new JsonObject { ["CopyObjectResult"] = new JsonObject { ["ETag"] = ObjectAnswers.Quote(stored.ETag), ["LastModified"] = ObjectAnswers.Moment(stored.LastModified) }.AddChecksums(stored) };

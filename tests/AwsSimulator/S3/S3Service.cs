@@ -8,18 +8,18 @@ namespace GenAIPipeline.AwsSimulator.S3;
 /// <summary>Amazon S3: REST-XML on its API model.</summary>
 internal sealed class S3Service : ISimulatedService
 {
-    private readonly Simulator _simulator;
-    private readonly ApiModel _model = ApiModel.Load("s3");
-    private readonly S3Routes _routes;
-    private readonly Dictionary<string, JsonOperation> _operations;
+    private readonly Simulator simulator;
+    private readonly ApiModel model = ApiModel.Load("s3");
+    private readonly S3Routes routes;
+    private readonly Dictionary<string, JsonOperation> operations;
 
     private S3Service(Simulator simulator)
     {
-        _simulator = simulator;
-        _routes = new S3Routes(_model);
-        _operations = new BucketOperations(simulator).All
+        this.simulator = simulator;
+        routes = new S3Routes(model);
+        operations = new BucketOperations(simulator).All
             .Concat(new ObjectWrites(simulator).All)
-            .Concat(new ObjectReads(simulator, _model).All)
+            .Concat(new ObjectReads(simulator, model).All)
             .Concat(new Listings(simulator).All)
             .Concat(new MultipartOperations(simulator).All)
             .ToDictionary(StringComparer.Ordinal);
@@ -49,16 +49,16 @@ internal sealed class S3Service : ISimulatedService
     public void Identify(SimulatedCall call)
     {
         var (bucket, key) = S3Routes.Address(call.Http.Request);
-        call.Operation = _routes.Find(call.Http.Request, bucket, key)?.Name ?? "Unknown";
+        call.Operation = routes.Find(call.Http.Request, bucket, key)?.Name ?? "Unknown";
         call.Target = key.Length > 0 ? $"{bucket}/{key}" : bucket;
     }
 
     public async Task HandleAsync(SimulatedCall call, CancellationToken cancellation)
     {
-        if (!_operations.TryGetValue(call.Operation, out var work))
+        if (!operations.TryGetValue(call.Operation, out var work))
             throw Errors.UnknownOperation.With("A header or query you provided implies functionality that is not implemented.");
 
-        var operation = _model.Operations[call.Operation];
+        var operation = model.Operations[call.Operation];
         var (bucket, key) = S3Routes.Address(call.Http.Request);
         if (Encoding.UTF8.GetByteCount(key) > 1_024)
             throw new SimulatedErrorException("KeyTooLongError", 400, "Your key is too long");
@@ -84,7 +84,7 @@ internal sealed class S3Service : ISimulatedService
     public Task WriteErrorAsync(SimulatedCall call, SimulatedErrorException error)
     {
         var response = call.Http.Response;
-        response.StatusCode = error.Status != 0 ? error.Status : _model.ErrorStatuses.GetValueOrDefault(error.Code, 400);
+        response.StatusCode = error.Status != 0 ? error.Status : model.ErrorStatuses.GetValueOrDefault(error.Code, 400);
         if (HttpMethods.IsHead(call.Http.Request.Method) || response.StatusCode == StatusCodes.Status304NotModified)
             return Task.CompletedTask;
 
@@ -100,7 +100,7 @@ internal sealed class S3Service : ISimulatedService
         return response.WriteAllAsync(Encoding.UTF8.GetBytes($"""<?xml version="1.0" encoding="UTF-8"?>{"\n"}{xml.ToString(SaveOptions.DisableFormatting)}"""));
     }
 
-    public void Reset() => _simulator.Objects.Reset();
+    public void Reset() => simulator.Objects.Reset();
 
     private SimulatedErrorException Refusal(IReadOnlyList<ModelProblem> problems) =>
         problems.Any(problem => problem.Path.Contains('.', StringComparison.Ordinal) || problem.Kind == ModelProblemKind.Missing)

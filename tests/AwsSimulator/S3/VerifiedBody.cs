@@ -7,19 +7,19 @@ namespace GenAIPipeline.AwsSimulator.S3;
 internal sealed class VerifiedBody : ReadOnlyStream
 {
     private const string Prefix = "x-amz-checksum-";
-    private readonly HttpRequest _request;
-    private readonly Stream _body;
-    private readonly List<Checksum> _checksums = [];
-    private readonly Checksum? _md5;
-    private long _bytes;
+    private readonly HttpRequest request;
+    private readonly Stream body;
+    private readonly List<Checksum> checksums = [];
+    private readonly Checksum? md5;
+    private long readBytes;
 
     private VerifiedBody(HttpRequest request, IEnumerable<string> algorithms)
     {
-        _request = request;
-        _body = request.Body;
-        _checksums.AddRange(algorithms.Select(Checksum.Start));
+        this.request = request;
+        body = request.Body;
+        checksums.AddRange(algorithms.Select(Checksum.Start));
         if (request.Headers.ContainsKey("Content-MD5"))
-            _md5 = Checksum.Start("MD5");
+            md5 = Checksum.Start("MD5");
     }
 
     /// <summary>Values by algorithm, in base64; complete after the last read.</summary>
@@ -46,11 +46,11 @@ internal sealed class VerifiedBody : ReadOnlyStream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await _body.ReadAsync(buffer, cancellationToken);
-        foreach (var checksum in _checksums)
+        var read = await body.ReadAsync(buffer, cancellationToken);
+        foreach (var checksum in checksums)
             checksum.Append(buffer.Span[..read]);
-        _md5?.Append(buffer.Span[..read]);
-        _bytes += read;
+        md5?.Append(buffer.Span[..read]);
+        readBytes += read;
         if (read == 0 && buffer.Length > 0)
             Verify();
         return read;
@@ -58,19 +58,19 @@ internal sealed class VerifiedBody : ReadOnlyStream
 
     protected override void Dispose(bool disposing)
     {
-        foreach (var checksum in _checksums)
+        foreach (var checksum in checksums)
             checksum.Dispose();
-        _md5?.Dispose();
+        md5?.Dispose();
         base.Dispose(disposing);
     }
 
     private void Verify()
     {
-        if (long.TryParse(_request.Headers["x-amz-decoded-content-length"], NumberStyles.None, CultureInfo.InvariantCulture, out var promised) && promised != _bytes)
+        if (long.TryParse(request.Headers["x-amz-decoded-content-length"], NumberStyles.None, CultureInfo.InvariantCulture, out var promised) && promised != readBytes)
             throw new SimulatedErrorException("IncompleteBody", 400, "You did not provide the number of bytes specified by the Content-Length HTTP header");
-        if (_md5 is not null && _md5.End() != _request.Headers["Content-MD5"])
+        if (md5 is not null && md5.End() != request.Headers["Content-MD5"])
             throw new SimulatedErrorException("BadDigest", 400, "The Content-MD5 you specified did not match what we received.");
-        foreach (var checksum in _checksums)
+        foreach (var checksum in checksums)
         {
             var value = Checksums[checksum.Algorithm] = checksum.End();
             if (Promise(Prefix + checksum.Algorithm.ToLowerInvariant()) is { } claimed && claimed != value)
@@ -80,8 +80,8 @@ internal sealed class VerifiedBody : ReadOnlyStream
 
     private string? Promise(string name)
     {
-        if (_request.Headers.TryGetValue(name, out var header))
+        if (request.Headers.TryGetValue(name, out var header))
             return header;
-        return (_body as ChunkedBody)?.Trailers.GetValueOrDefault(name);
+        return (body as ChunkedBody)?.Trailers.GetValueOrDefault(name);
     }
 }

@@ -6,8 +6,8 @@ namespace GenAIPipeline.AwsSimulator.Sns;
 /// <summary>Amazon SNS, as far as topics hand messages on to queues.</summary>
 internal sealed class SnsService(Simulator simulator) : ISimulatedService
 {
-    private readonly ApiModel _model = ApiModel.Load("sns");
-    private readonly IReadOnlyDictionary<string, Func<JsonObject, JsonObject>> _operations = new SnsOperations(simulator, simulator.Topics).All;
+    private readonly ApiModel model = ApiModel.Load("sns");
+    private readonly IReadOnlyDictionary<string, Func<JsonObject, JsonObject>> operations = new SnsOperations(simulator, simulator.Topics).All;
 
     public string SigningName => "sns";
 
@@ -35,7 +35,7 @@ internal sealed class SnsService(Simulator simulator) : ISimulatedService
 
     public Task HandleAsync(SimulatedCall call, CancellationToken cancellation)
     {
-        if (!_model.Operations.TryGetValue(call.Operation, out var operation) || !_operations.TryGetValue(call.Operation, out var work))
+        if (!model.Operations.TryGetValue(call.Operation, out var operation) || !operations.TryGetValue(call.Operation, out var work))
             throw Errors.UnknownOperation.With($"The action {call.Operation} is not valid for this endpoint.");
         var input = QueryBinding.Read(QueryBinding.Form(call.Body), operation.Input);
         if (ModelValidator.Problems(operation.Input, input) is { Count: > 0 } problems)
@@ -43,11 +43,11 @@ internal sealed class SnsService(Simulator simulator) : ISimulatedService
         var output = work(input);
         if (ModelValidator.Problems(operation.Output, output) is { Count: > 0 } wrong)
             throw new InvalidOperationException($"Expected an answer of {call.Operation} that is valid against the model, got: {ModelValidator.Describe(wrong)}");
-        return WriteAsync(call, 200, QueryBinding.Write(_model, operation, output, call.RequestId));
+        return WriteAsync(call, 200, QueryBinding.Write(model, operation, output, call.RequestId));
     }
 
     public Task WriteErrorAsync(SimulatedCall call, SimulatedErrorException error) => WriteAsync(
-        call, error.Status != 0 ? error.Status : 400, QueryBinding.WriteError(_model, error.Code, error.Status < 500, error.Message, call.RequestId));
+        call, error.Status != 0 ? error.Status : 400, QueryBinding.WriteError(model, error.Code, error.Status < 500, error.Message, call.RequestId));
 
     public void Reset() => simulator.Topics.Clear();
 

@@ -5,34 +5,34 @@ namespace GenAIPipeline.AwsSimulator.Sns;
 /// <summary>A topic and who listens to it.</summary>
 internal sealed class Topic(string arn)
 {
-    private readonly Lock _lock = new();
-    private readonly List<Subscription> _subscriptions = [];
+    private readonly Lock gate = new();
+    private readonly List<Subscription> subscriptions = [];
 
     public string Arn => arn;
 
     public IReadOnlyList<Subscription> Subscriptions()
     {
-        lock (_lock)
-            return [.. _subscriptions];
+        lock (gate)
+            return [.. subscriptions];
     }
 
     /// <summary>Subscribes a queue, or gives the subscription that it has.</summary>
     public Subscription Subscribe(string queueArn)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (_subscriptions.Find(known => known.QueueArn == queueArn) is { } known)
+            if (subscriptions.Find(known => known.QueueArn == queueArn) is { } known)
                 return known;
             var added = new Subscription($"{arn}:{Guid.NewGuid()}", arn, queueArn);
-            _subscriptions.Add(added);
+            subscriptions.Add(added);
             return added;
         }
     }
 
     public bool Unsubscribe(string subscriptionArn)
     {
-        lock (_lock)
-            return _subscriptions.RemoveAll(known => known.Arn == subscriptionArn) > 0;
+        lock (gate)
+            return subscriptions.RemoveAll(known => known.Arn == subscriptionArn) > 0;
     }
 }
 

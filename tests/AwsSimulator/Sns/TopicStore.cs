@@ -8,31 +8,31 @@ namespace GenAIPipeline.AwsSimulator.Sns;
 /// <summary>The account's topics, which hand every message on to their queues.</summary>
 internal sealed class TopicStore
 {
-    private readonly Simulator _simulator;
-    private readonly ConcurrentDictionary<string, Topic> _topics = new(StringComparer.Ordinal);
+    private readonly Simulator simulator;
+    private readonly ConcurrentDictionary<string, Topic> topics = new(StringComparer.Ordinal);
 
     public TopicStore(Simulator simulator)
     {
-        _simulator = simulator;
-        simulator.Events.Receive("sns", _topics.ContainsKey, (origin, arn, notification) => Publish(origin, arn, new Publication(notification.Body, notification.Subject, [])));
+        this.simulator = simulator;
+        simulator.Events.Receive("sns", topics.ContainsKey, (origin, arn, notification) => Publish(origin, arn, new Publication(notification.Body, notification.Subject, [])));
     }
 
-    public IReadOnlyList<Topic> All => [.. _topics.Values.OrderBy(topic => topic.Arn, StringComparer.Ordinal)];
+    public IReadOnlyList<Topic> All => [.. topics.Values.OrderBy(topic => topic.Arn, StringComparer.Ordinal)];
 
-    public Topic? Find(string arn) => _topics.GetValueOrDefault(arn);
+    public Topic? Find(string arn) => topics.GetValueOrDefault(arn);
 
-    public Topic GetOrCreate(string name) => _topics.GetOrAdd(_simulator.Arn("sns", name), arn => new Topic(arn));
+    public Topic GetOrCreate(string name) => topics.GetOrAdd(simulator.Arn("sns", name), arn => new Topic(arn));
 
-    public void Remove(string arn) => _topics.TryRemove(arn, out _);
+    public void Remove(string arn) => topics.TryRemove(arn, out _);
 
-    public void Clear() => _topics.Clear();
+    public void Clear() => topics.Clear();
 
     /// <summary>Hands a message to every subscribed queue; gives its id.</summary>
     public string Publish(string origin, string arn, Publication publication)
     {
         var id = Guid.NewGuid().ToString();
         foreach (var subscription in Find(arn)?.Subscriptions() ?? [])
-            _simulator.Events.Notify(origin, subscription.QueueArn, subscription.IsRaw
+            simulator.Events.Notify(origin, subscription.QueueArn, subscription.IsRaw
                 ? new Notification(publication.Message) { Attributes = publication.Attributes }
                 : new Notification(Envelope(id, subscription, publication).ToJsonString(JsonText.Options)));
         return id;
@@ -40,12 +40,12 @@ internal sealed class TopicStore
 
     private JsonObject Envelope(string id, Subscription subscription, Publication publication)
     {
-        var host = $"https://sns.{_simulator.Options.Region}.amazonaws.com";
+        var host = $"https://sns.{simulator.Options.Region}.amazonaws.com";
         var envelope = new JsonObject { ["Type"] = "Notification", ["MessageId"] = id, ["TopicArn"] = subscription.TopicArn };
         if (publication.Subject is not null)
             envelope["Subject"] = publication.Subject;
         envelope["Message"] = publication.Message;
-        envelope["Timestamp"] = _simulator.Clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
+        envelope["Timestamp"] = simulator.Clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
         envelope["SignatureVersion"] = "1";
         envelope["Signature"] = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(id)));
         envelope["SigningCertURL"] = $"{host}/SimpleNotificationService-00000000000000000000000000000000.pem";

@@ -9,13 +9,13 @@ internal sealed class MessageQueue(string name, string arn, QueueAttributes attr
     /// <summary>SQS's own limit of messages in flight.</summary>
     public const int MaxInFlight = 120_000;
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<long, Message> _messages = [];
-    private readonly Queue<(Message Message, int Turn)> _ready = new();
-    private readonly PriorityQueue<(Message Message, int Turn), DateTimeOffset> _hidden = new();
-    private readonly int[] _counts = new int[4];
-    private TaskCompletionSource _arrival = NewArrival();
-    private long _number;
+    private readonly Lock gate = new();
+    private readonly Dictionary<long, Message> messages = [];
+    private readonly Queue<(Message Message, int Turn)> ready = new();
+    private readonly PriorityQueue<(Message Message, int Turn), DateTimeOffset> hidden = new();
+    private readonly int[] counts = new int[4];
+    private TaskCompletionSource nextArrival = NewArrival();
+    private long number;
 
     public string Name => name;
 
@@ -37,16 +37,16 @@ internal sealed class MessageQueue(string name, string arn, QueueAttributes attr
     public (int Visible, int InFlight, int Delayed) Count()
     {
         Settle();
-        lock (_lock)
-            return (_counts[(int)MessageState.Ready], _counts[(int)MessageState.InFlight], _counts[(int)MessageState.Delayed]);
+        lock (gate)
+            return (counts[(int)MessageState.Ready], counts[(int)MessageState.InFlight], counts[(int)MessageState.Delayed]);
     }
 
     public void Add(Message message, TimeSpan delay)
     {
-        lock (_lock)
+        lock (gate)
         {
-            message.Number = ++_number;
-            _messages.Add(message.Number, message);
+            message.Number = ++number;
+            messages.Add(message.Number, message);
             if (delay > TimeSpan.Zero)
                 Hide(message, MessageState.Delayed, delay);
             else
@@ -64,11 +64,11 @@ internal sealed class MessageQueue(string name, string arn, QueueAttributes attr
             IReadOnlyList<ReceivedMessage> received;
             Task arrival;
             DateTimeOffset next;
-            lock (_lock)
+            lock (gate)
             {
                 received = Take(max, visibility);
-                arrival = _arrival.Task;
-                next = _hidden.TryPeek(out _, out var at) && at < deadline ? at : deadline;
+                arrival = nextArrival.Task;
+                next = hidden.TryPeek(out _, out var at) && at < deadline ? at : deadline;
             }
             var now = clock.GetUtcNow();
             if (received.Count > 0 || now >= deadline)
@@ -81,11 +81,11 @@ internal sealed class MessageQueue(string name, string arn, QueueAttributes attr
     /// <summary>Deletes by handle; false if the handle is of no message of this queue. An outdated handle deletes nothing and is true, as on AWS.</summary>
     public bool Delete(string handle)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (!ReceiptHandle.TryRead(handle, name, out var receipt) || receipt.Number > _number)
+            if (!ReceiptHandle.TryRead(handle, name, out var receipt) || receipt.Number > number)
                 return false;
-            if (_messages.TryGetValue(receipt.Number, out var message) && message.ReceiveCount == receipt.Receive)
+            if (messages.TryGetValue(receipt.Number, out var message) && message.ReceiveCount == receipt.Receive)
                 Remove(message);
             return true;
         }
@@ -95,11 +95,11 @@ internal sealed class MessageQueue(string name, string arn, QueueAttributes attr
     public VisibilityChange ChangeVisibility(string handle, TimeSpan visibility)
     {
         Settle();
-        lock (_lock)
+        lock (gate)
         {
-            if (!ReceiptHandle.TryRead(handle, name, out var receipt) || receipt.Number > _number)
+            if (!ReceiptHandle.TryRead(handle, name, out var receipt) || receipt.Number > number)
                 return VisibilityChange.InvalidHandle;
-            if (!_messages.TryGetValue(receipt.Number, out var message))
+            if (!messages.TryGetValue(receipt.Number, out var message))
                 return VisibilityChange.Gone;
             if (message.State != MessageState.InFlight || message.ReceiveCount != receipt.Receive)
                 return VisibilityChange.NotInFlight;
@@ -112,8 +112,8 @@ internal sealed class MessageQueue(string name, string arn, QueueAttributes attr
 
     public void Purge()
     {
-        lock (_lock)
-            foreach (var message in _messages.Values.ToList())
+        lock (gate)
+            foreach (var message in messages.Values.ToList())
                 Remove(message);
     }
 
@@ -121,10 +121,10 @@ internal sealed class MessageQueue(string name, string arn, QueueAttributes attr
     public IReadOnlyList<Message> TakeOut(int max)
     {
         Settle();
-        lock (_lock)
+        lock (gate)
         {
             var taken = new List<Message>();
-            while (taken.Count < max && _ready.TryDequeue(out var entry))
+            while (taken.Count < max && ready.TryDequeue(out var entry))
                 if (IsCurrent(entry))
                 {
                     Remove(entry.Message);
@@ -138,13 +138,13 @@ internal sealed class MessageQueue(string name, string arn, QueueAttributes attr
     private void Settle()
     {
         var dead = new List<Message>();
-        lock (_lock)
+        lock (gate)
         {
             var now = clock.GetUtcNow();
             var shown = false;
-            while (_hidden.TryPeek(out var entry, out var at) && at <= now)
+            while (hidden.TryPeek(out var entry, out var at) && at <= now)
             {
-                _hidden.Dequeue();
+                hidden.Dequeue();
                 if (!IsCurrent(entry))
                     continue;
                 if (Attributes.MaxReceiveCount is { } most && entry.Message.ReceiveCount >= most)
@@ -156,11 +156,11 @@ internal sealed class MessageQueue(string name, string arn, QueueAttributes attr
                 Show(entry.Message);
                 shown = true;
             }
-            while (_ready.TryPeek(out var first) && (!IsCurrent(first) || first.Message.SentAt + Attributes.Retention <= now))
+            while (ready.TryPeek(out var first) && (!IsCurrent(first) || first.Message.SentAt + Attributes.Retention <= now))
             {
                 if (IsCurrent(first))
                     Remove(first.Message);
-                _ready.Dequeue();
+                ready.Dequeue();
             }
             if (shown)
                 Arrived();
@@ -172,7 +172,7 @@ internal sealed class MessageQueue(string name, string arn, QueueAttributes attr
     private List<ReceivedMessage> Take(int max, TimeSpan visibility)
     {
         var received = new List<ReceivedMessage>();
-        while (received.Count < max && _ready.TryDequeue(out var entry))
+        while (received.Count < max && ready.TryDequeue(out var entry))
         {
             if (!IsCurrent(entry))
                 continue;
@@ -196,34 +196,34 @@ internal sealed class MessageQueue(string name, string arn, QueueAttributes attr
     private void Show(Message message)
     {
         SetState(message, MessageState.Ready);
-        _ready.Enqueue((message, ++message.Turn));
+        ready.Enqueue((message, ++message.Turn));
     }
 
     private void Hide(Message message, MessageState state, TimeSpan time)
     {
         SetState(message, state);
         message.VisibleAt = clock.GetUtcNow() + time;
-        _hidden.Enqueue((message, ++message.Turn), message.VisibleAt);
+        hidden.Enqueue((message, ++message.Turn), message.VisibleAt);
     }
 
     private void Remove(Message message)
     {
         SetState(message, MessageState.Gone);
         message.Turn++;
-        _messages.Remove(message.Number);
+        messages.Remove(message.Number);
     }
 
     private void SetState(Message message, MessageState state)
     {
-        _counts[(int)message.State]--;
-        _counts[(int)state]++;
+        counts[(int)message.State]--;
+        counts[(int)state]++;
         message.State = state;
     }
 
     private void Arrived()
     {
-        _arrival.TrySetResult();
-        _arrival = NewArrival();
+        nextArrival.TrySetResult();
+        nextArrival = NewArrival();
     }
 
     private static bool IsCurrent((Message Message, int Turn) entry) => entry.Message.Turn == entry.Turn;

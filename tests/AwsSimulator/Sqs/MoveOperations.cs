@@ -6,8 +6,8 @@ namespace GenAIPipeline.AwsSimulator.Sqs;
 /// <summary>Redrives of dead-letter queues.</summary>
 internal sealed class MoveOperations(Simulator simulator, QueueStore queues)
 {
-    private readonly Lock _lock = new();
-    private readonly List<MoveTask> _tasks = [];
+    private readonly Lock gate = new();
+    private readonly List<MoveTask> tasks = [];
 
     public JsonObject Start(JsonObject input)
     {
@@ -19,11 +19,11 @@ internal sealed class MoveOperations(Simulator simulator, QueueStore queues)
             throw NotFound("DestinationArn");
 
         MoveTask task;
-        lock (_lock)
+        lock (gate)
         {
-            if (_tasks.Any(other => other.SourceArn == source.Arn && other.IsRunning))
+            if (tasks.Any(other => other.SourceArn == source.Arn && other.IsRunning))
                 throw new SimulatedErrorException("InvalidParameterValue", 400, "There is already a task running. Only one active task is allowed for a source queue arn at a given time.");
-            _tasks.Add(task = new MoveTask(simulator, queues, source, destination, (int?)input["MaxNumberOfMessagesPerSecond"]));
+            tasks.Add(task = new MoveTask(simulator, queues, source, destination, (int?)input["MaxNumberOfMessagesPerSecond"]));
         }
         task.Step();
         return new JsonObject { ["TaskHandle"] = task.Handle };
@@ -32,15 +32,15 @@ internal sealed class MoveOperations(Simulator simulator, QueueStore queues)
     public JsonObject List(JsonObject input)
     {
         var source = SourceOf(input);
-        lock (_lock)
-            return new JsonObject { ["Results"] = new JsonArray([.. _tasks.Where(task => task.SourceArn == source.Arn).Reverse().Take((int?)input["MaxResults"] ?? 1).Select(task => task.Describe())]) };
+        lock (gate)
+            return new JsonObject { ["Results"] = new JsonArray([.. tasks.Where(task => task.SourceArn == source.Arn).Reverse().Take((int?)input["MaxResults"] ?? 1).Select(task => task.Describe())]) };
     }
 
     public JsonObject Cancel(JsonObject input)
     {
-        lock (_lock)
+        lock (gate)
         {
-            var task = _tasks.Find(task => task.Handle == (string)input["TaskHandle"]!) ?? throw NotFound("TaskHandle");
+            var task = tasks.Find(task => task.Handle == (string)input["TaskHandle"]!) ?? throw NotFound("TaskHandle");
             if (!task.IsRunning)
                 throw new SimulatedErrorException("UnsupportedOperation", 0, "Only active tasks can be cancelled.");
             return new JsonObject { ["ApproximateNumberOfMessagesMoved"] = task.Cancel() };
@@ -49,8 +49,8 @@ internal sealed class MoveOperations(Simulator simulator, QueueStore queues)
 
     public void Clear()
     {
-        lock (_lock)
-            _tasks.Clear();
+        lock (gate)
+            tasks.Clear();
     }
 
     private MessageQueue SourceOf(JsonObject input) => queues.FindByArn((string)input["SourceArn"]!) ?? throw NotFound("SourceArn");

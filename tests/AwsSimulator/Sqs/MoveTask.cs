@@ -6,32 +6,32 @@ namespace GenAIPipeline.AwsSimulator.Sqs;
 /// <summary>One redrive: moves what is in a dead-letter queue back to where it came from, or to a queue that was named.</summary>
 internal sealed class MoveTask(Simulator simulator, QueueStore queues, MessageQueue source, string? destinationArn, int? rate)
 {
-    private readonly Lock _lock = new();
-    private readonly DateTimeOffset _startedAt = simulator.Clock.GetUtcNow();
-    private readonly int _toMove = source.Count().Visible;
-    private readonly string _id = Guid.NewGuid().ToString();
-    private string _status = "RUNNING";
-    private string? _failure;
+    private readonly Lock gate = new();
+    private readonly DateTimeOffset startedAt = simulator.Clock.GetUtcNow();
+    private readonly int toMove = source.Count().Visible;
+    private readonly string id = Guid.NewGuid().ToString();
+    private string status = "RUNNING";
+    private string? failure;
 
     public string SourceArn => source.Arn;
 
     public int Moved { get; private set; }
 
-    public bool IsRunning => _status == "RUNNING";
+    public bool IsRunning => status == "RUNNING";
 
-    public string Handle => Convert.ToBase64String(Encoding.UTF8.GetBytes(new JsonObject { ["taskId"] = _id, ["sourceArn"] = source.Arn }.ToJsonString()));
+    public string Handle => Convert.ToBase64String(Encoding.UTF8.GetBytes(new JsonObject { ["taskId"] = id, ["sourceArn"] = source.Arn }.ToJsonString()));
 
     /// <summary>Moves a second's share, and again in a second as long as something is left.</summary>
     public void Step()
     {
-        lock (_lock)
+        lock (gate)
         {
             if (!IsRunning)
                 return;
-            foreach (var message in source.TakeOut(Math.Min(rate ?? int.MaxValue, _toMove - Moved)))
+            foreach (var message in source.TakeOut(Math.Min(rate ?? int.MaxValue, toMove - Moved)))
                 Move(message);
-            if (IsRunning && (Moved >= _toMove || source.Count().Visible == 0))
-                _status = "COMPLETED";
+            if (IsRunning && (Moved >= toMove || source.Count().Visible == 0))
+                status = "COMPLETED";
         }
         if (IsRunning)
             simulator.Later(TimeSpan.FromSeconds(1), Step);
@@ -39,8 +39,8 @@ internal sealed class MoveTask(Simulator simulator, QueueStore queues, MessageQu
 
     public int Cancel()
     {
-        lock (_lock)
-            _status = "CANCELLED";
+        lock (gate)
+            status = "CANCELLED";
         return Moved;
     }
 
@@ -48,11 +48,11 @@ internal sealed class MoveTask(Simulator simulator, QueueStore queues, MessageQu
     {
         var described = new JsonObject
         {
-            ["Status"] = _status,
+            ["Status"] = status,
             [nameof(SourceArn)] = source.Arn,
             ["ApproximateNumberOfMessagesMoved"] = Moved,
-            ["ApproximateNumberOfMessagesToMove"] = _toMove,
-            ["StartedTimestamp"] = _startedAt.ToUnixTimeMilliseconds(),
+            ["ApproximateNumberOfMessagesToMove"] = toMove,
+            ["StartedTimestamp"] = startedAt.ToUnixTimeMilliseconds(),
         };
         if (IsRunning)
             described["TaskHandle"] = Handle;
@@ -60,8 +60,8 @@ internal sealed class MoveTask(Simulator simulator, QueueStore queues, MessageQu
             described["DestinationArn"] = destinationArn;
         if (rate is not null)
             described["MaxNumberOfMessagesPerSecond"] = rate;
-        if (_failure is not null)
-            described["FailureReason"] = _failure;
+        if (failure is not null)
+            described["FailureReason"] = failure;
         return described;
     }
 
@@ -72,8 +72,8 @@ internal sealed class MoveTask(Simulator simulator, QueueStore queues, MessageQu
         {
             // As on AWS, a message that was put there by hand has no source to go back to: the task fails and the message stays.
             source.Add(new Message(message.Content, message.SentAt), TimeSpan.Zero);
-            _status = "FAILED";
-            _failure = "CouldNotDetermineMessageSource";
+            status = "FAILED";
+            failure = "CouldNotDetermineMessageSource";
             return;
         }
         // Redriven messages are new ones: another id, a new time, no receives.

@@ -9,16 +9,17 @@ namespace GenAIPipeline.AwsSimulator.Wire;
 /// </summary>
 public sealed class ApiModel
 {
-    private readonly JsonObject _shapes;
-    private readonly JsonObject _enums;
-    private readonly JsonObject _constraints;
-    private readonly Dictionary<string, ApiShape> _resolved = new(StringComparer.Ordinal);
+    private static readonly string[] Limits = ["enum", "min", "max", "pattern"];
+    private readonly JsonObject shapes;
+    private readonly JsonObject enums;
+    private readonly JsonObject constraints;
+    private readonly Dictionary<string, ApiShape> resolved = new(StringComparer.Ordinal);
 
     private ApiModel(JsonObject model, JsonObject constraints)
     {
-        _shapes = model["shapes"]!.AsObject();
-        _enums = model["enums"] as JsonObject ?? [];
-        _constraints = constraints;
+        shapes = model["shapes"]!.AsObject();
+        enums = model["enums"] as JsonObject ?? [];
+        this.constraints = constraints;
         var metadata = model["metadata"]!.AsObject();
         Target = (string)metadata["target"]!;
         SigningName = (string)metadata["signingName"]!;
@@ -77,13 +78,13 @@ public sealed class ApiModel
 
     private ApiShape Named(string name)
     {
-        lock (_resolved)
+        lock (resolved)
         {
-            if (_resolved.TryGetValue(name, out var known))
+            if (resolved.TryGetValue(name, out var known))
                 return known;
 
-            var definition = _shapes[name] as JsonObject ?? throw new InvalidOperationException($"Expected the shape {name} in the model, got none.");
-            var shape = _resolved[name] = new ApiShape(name, definition);
+            var definition = shapes[name] as JsonObject ?? throw new InvalidOperationException($"Expected the shape {name} in the model, got none.");
+            var shape = resolved[name] = new ApiShape(name, definition);
             Fill(shape, definition);
             return shape;
         }
@@ -104,16 +105,18 @@ public sealed class ApiModel
     {
         var shape = Shape(definition, place);
         var traits = definition["traits"] as JsonObject ?? shape.Traits;
-        return new ApiMember(name, shape, (bool?)definition["required"] ?? false, traits, Constraint(name, place));
+        return new ApiMember(name, shape, (bool?)definition["required"] ?? false, traits, Constraint(name, place, definition));
     }
 
-    private ApiConstraint Constraint(string name, string place)
+    private ApiConstraint Constraint(string name, string place, JsonObject definition)
     {
-        var own = _constraints[place] as JsonObject;
+        // A member's own limits come before those of the shape that it refers to.
+        var named = definition["shape"] is JsonValue reference ? shapes[(string)reference!] as JsonObject : null;
+        var own = constraints[place] as JsonObject ?? (Limits.Any(definition.ContainsKey) ? definition : named);
         // Members carry no link to their enum; equal names are one, what differs stands in the constraints.
         var inferred = place.EndsWith("[]", StringComparison.Ordinal) ? place[..^2].Split('.')[^1].TrimEnd('s') : name;
         var enumName = own?.ContainsKey("enum") == true ? (string?)own["enum"] : inferred;
-        var values = enumName is not null && _enums[enumName] is JsonArray listed ? listed.Select(value => (string)value!).ToHashSet(StringComparer.Ordinal) : null;
+        var values = enumName is not null && enums[enumName] is JsonArray listed ? listed.Select(value => (string)value!).ToHashSet(StringComparer.Ordinal) : null;
         return new ApiConstraint(values, (double?)own?["min"], (double?)own?["max"], (string?)own?["pattern"]);
     }
 }

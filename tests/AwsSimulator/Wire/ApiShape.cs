@@ -5,7 +5,7 @@ namespace GenAIPipeline.AwsSimulator.Wire;
 /// <summary>One shape of an API model.</summary>
 public sealed class ApiShape
 {
-    private readonly Dictionary<string, ApiMember> _members = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ApiMember> members = new(StringComparer.Ordinal);
 
     internal ApiShape(string name, JsonObject definition)
     {
@@ -13,7 +13,7 @@ public sealed class ApiShape
         var type = (string)definition["type"]!;
         var colon = type.IndexOf(':', StringComparison.Ordinal);
         Type = colon < 0 ? type : type[..colon];
-        Format = colon < 0 ? null : type[(colon + 1)..];
+        Format = colon < 0 ? (string?)definition["format"] : type[(colon + 1)..];
         Traits = definition["traits"] as JsonObject ?? [];
     }
 
@@ -23,14 +23,14 @@ public sealed class ApiShape
     /// <summary>structure, union, error, list, map, string, number, boolean, blob, timestamp, document or simple.</summary>
     public string Type { get; }
 
-    /// <summary>What follows the type's colon: <c>date-time</c>, <c>http-date</c>, <c>streaming</c>.</summary>
+    /// <summary>Which of the type: <c>date-time</c>, <c>http-date</c>, <c>streaming</c>, <c>integer</c>, <c>float</c>…, or null.</summary>
     public string? Format { get; }
 
     /// <summary>Traits of the shape: <c>xmlName</c>, <c>error</c> and so on.</summary>
     public JsonObject Traits { get; }
 
     /// <summary>A structure's members.</summary>
-    public IReadOnlyDictionary<string, ApiMember> Members => _members;
+    public IReadOnlyDictionary<string, ApiMember> Members => members;
 
     /// <summary>A list's element, a map's value, or what a simple shape stands for.</summary>
     public ApiMember? Item { get; internal set; }
@@ -38,7 +38,7 @@ public sealed class ApiShape
     /// <summary>A map's key.</summary>
     public ApiMember? Key { get; internal set; }
 
-    internal void AddMember(ApiMember member) => _members.Add(member.Name, member);
+    internal void AddMember(ApiMember member) => members.Add(member.Name, member);
 }
 
 /// <summary>A member of a structure, or the element of a list or map.</summary>

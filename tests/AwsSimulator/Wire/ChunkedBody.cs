@@ -11,53 +11,53 @@ namespace GenAIPipeline.AwsSimulator.Wire;
 internal sealed class ChunkedBody(Stream inner, SigningContext? signing, bool hasTrailer, ErrorCodes errors) : ReadOnlyStream
 {
     private const string EmptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-    private readonly BufferedStream _lines = new(inner, 64 * 1024);
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private string _previous = signing?.SeedSignature ?? "";
-    private string? _claimed;
-    private long _left;
-    private bool _isOpen;
-    private bool _ended;
+    private readonly BufferedStream lines = new(inner, 64 * 1024);
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private string previous = signing?.SeedSignature ?? "";
+    private string? claimedSignature;
+    private long left;
+    private bool isOpen;
+    private bool ended;
 
     /// <summary>Trailing headers, complete when the stream has ended.</summary>
     public Dictionary<string, string> Trailers { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (_left == 0 && !_ended)
+        while (left == 0 && !ended)
             await NextChunkAsync(cancellationToken);
-        if (_ended || buffer.Length == 0)
+        if (ended || buffer.Length == 0)
             return 0;
 
-        var read = await _lines.ReadAsync(buffer[..(int)Math.Min(buffer.Length, _left)], cancellationToken);
+        var read = await lines.ReadAsync(buffer[..(int)Math.Min(buffer.Length, left)], cancellationToken);
         if (read == 0)
             throw Incomplete();
-        _left -= read;
+        left -= read;
         if (signing is not null)
-            _hash.AppendData(buffer.Span[..read]);
+            hash.AppendData(buffer.Span[..read]);
         return read;
     }
 
     private async Task NextChunkAsync(CancellationToken cancellation)
     {
-        if (_isOpen)
+        if (isOpen)
         {
             if (await LineAsync(cancellation) != "")
                 throw Incomplete();
             VerifyChunk();
         }
         var parts = (await LineAsync(cancellation)).Split(';', 2);
-        if (!long.TryParse(parts[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _left) || _left < 0)
+        if (!long.TryParse(parts[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out left) || left < 0)
             throw Incomplete();
-        _claimed = parts.Length == 2 && parts[1].StartsWith("chunk-signature=", StringComparison.Ordinal) ? parts[1][16..] : null;
-        _isOpen = true;
-        if (_left == 0)
+        claimedSignature = parts.Length == 2 && parts[1].StartsWith("chunk-signature=", StringComparison.Ordinal) ? parts[1][16..] : null;
+        isOpen = true;
+        if (left == 0)
             await EndAsync(cancellation);
     }
 
     private async Task EndAsync(CancellationToken cancellation)
     {
-        _ended = true;
+        ended = true;
         VerifyChunk();
         var covered = new StringBuilder();
         while (await LineAsync(cancellation, mayEnd: true) is { Length: > 0 } line)
@@ -79,15 +79,15 @@ internal sealed class ChunkedBody(Stream inner, SigningContext? signing, bool ha
     {
         if (signing is null)
             return;
-        var expected = Sign($"AWS4-HMAC-SHA256-PAYLOAD\n{signing.Moment}\n{signing.Scope}\n{_previous}\n{EmptyHash}\n{Signature.Hex(_hash.GetHashAndReset())}");
-        if (expected != _claimed)
+        var expected = Sign($"AWS4-HMAC-SHA256-PAYLOAD\n{signing.Moment}\n{signing.Scope}\n{previous}\n{EmptyHash}\n{Signature.Hex(hash.GetHashAndReset())}");
+        if (expected != claimedSignature)
             throw Mismatch();
-        _previous = expected;
+        previous = expected;
     }
 
     private void VerifyTrailer(string covered, string claimed)
     {
-        if (signing is not null && Sign($"AWS4-HMAC-SHA256-TRAILER\n{signing.Moment}\n{signing.Scope}\n{_previous}\n{Signature.Hex(SHA256.HashData(Encoding.UTF8.GetBytes(covered)))}") != claimed)
+        if (signing is not null && Sign($"AWS4-HMAC-SHA256-TRAILER\n{signing.Moment}\n{signing.Scope}\n{previous}\n{Signature.Hex(SHA256.HashData(Encoding.UTF8.GetBytes(covered)))}") != claimed)
             throw Mismatch();
     }
 
@@ -99,7 +99,7 @@ internal sealed class ChunkedBody(Stream inner, SigningContext? signing, bool ha
         var one = new byte[1];
         while (line.Length <= 4_096)
         {
-            if (await _lines.ReadAsync(one, cancellation) == 0)
+            if (await lines.ReadAsync(one, cancellation) == 0)
                 return mayEnd ? line.ToString() : throw Incomplete();
             if (one[0] == (byte)'\n')
                 return line.ToString().TrimEnd('\r');
@@ -114,7 +114,7 @@ internal sealed class ChunkedBody(Stream inner, SigningContext? signing, bool ha
 
     protected override void Dispose(bool disposing)
     {
-        _hash.Dispose();
+        hash.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -7,7 +7,7 @@ namespace GenAIPipeline.AwsSimulator.Wire;
 internal sealed partial class Front(Simulator simulator, ILogger<Front> logger)
 {
     private const int MaxBodyBytes = 64 * 1024 * 1024;
-    private readonly Authenticator _authenticator = new(simulator.Options);
+    private readonly Authenticator authenticator = new(simulator.Options);
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -60,7 +60,7 @@ internal sealed partial class Front(Simulator simulator, ILogger<Front> logger)
     {
         if (!service.StreamsBody)
             call.Body = await ReadBodyAsync(call, service);
-        var (caller, signing) = _authenticator.Verify(call.Http.Request, service.Errors, service.StreamsBody ? null : Signature.Hex(SHA256.HashData(call.Body.Span)));
+        var (caller, signing) = authenticator.Verify(call.Http.Request, service.Errors, service.StreamsBody ? null : Signature.Hex(SHA256.HashData(call.Body.Span)));
         call.Caller = caller;
         if (service.StreamsBody)
             call.Http.Request.Body = PayloadStream.Of(call.Http.Request, signing, service.Errors);

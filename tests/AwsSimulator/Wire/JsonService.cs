@@ -12,7 +12,7 @@ public delegate Task<JsonObject?> JsonOperation(SimulatedCall call, JsonObject i
 /// </summary>
 public sealed class JsonService(ApiModel model, JsonProtocol protocol, ErrorCodes errors, IReadOnlyDictionary<string, JsonOperation> operations) : ISimulatedService
 {
-    private readonly RestJsonRoutes _routes = new(model);
+    private readonly RestJsonRoutes routes = new(model);
 
     /// <inheritdoc/>
     public string SigningName => model.SigningName;
@@ -41,7 +41,7 @@ public sealed class JsonService(ApiModel model, JsonProtocol protocol, ErrorCode
     /// <inheritdoc/>
     public void Identify(SimulatedCall call)
     {
-        call.Operation = protocol == JsonProtocol.Rest ? _routes.Find(call.Http.Request)?.Name ?? "Unknown" : TargetOperation(call.Http.Request);
+        call.Operation = protocol == JsonProtocol.Rest ? routes.Find(call.Http.Request)?.Name ?? "Unknown" : TargetOperation(call.Http.Request);
         if (TargetOf is not null && TryRead(call, out var input))
             call.Target = TargetOf(call.Operation, input);
     }
@@ -121,7 +121,7 @@ public sealed class JsonService(ApiModel model, JsonProtocol protocol, ErrorCode
             return false;
         }
         if (protocol == JsonProtocol.Rest)
-            _routes.Bind(call.Http.Request, input);
+            routes.Bind(call.Http.Request, input);
         return true;
     }
 

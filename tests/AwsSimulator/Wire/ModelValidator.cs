@@ -91,14 +91,14 @@ public static class ModelValidator
             "string" => kind == JsonValueKind.String,
             "blob" => kind == JsonValueKind.String && (shape.Format == "streaming" || IsBase64((string)value!)),
             "boolean" => kind is JsonValueKind.True or JsonValueKind.False,
-            "number" => kind == JsonValueKind.Number,
+            "number" => kind == JsonValueKind.Number && (shape.Format is not ("integer" or "long") || double.IsInteger(Number(value!))),
             "timestamp" => kind is JsonValueKind.Number or JsonValueKind.String,
             _ => true,
         };
         if (!fits)
             problems.Add(WrongType(path, $"a {shape.Type}"));
         else if (shape.Type == "number")
-            InRange(member, double.Parse(value!.ToJsonString(), CultureInfo.InvariantCulture), path, "value", problems);
+            InRange(member, Number(value!), path, "value", problems);
         else if (shape.Type == "string")
             CheckText(member, (string)value!, path, problems);
     }
@@ -127,6 +127,8 @@ public static class ModelValidator
             return true;
         return false;
     }
+
+    private static double Number(JsonNode value) => double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture);
 
     private static bool IsBase64(string text) => System.Buffers.Text.Base64.IsValid(text);
 

@@ -23,20 +23,20 @@ internal static class PayloadStream
 /// <summary>Holds the body against the SHA-256 that its signature covers.</summary>
 internal sealed class HashedBody(Stream inner, string expected) : ReadOnlyStream
 {
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await inner.ReadAsync(buffer, cancellationToken);
-        _hash.AppendData(buffer.Span[..read]);
-        if (read == 0 && buffer.Length > 0 && !string.Equals(Signature.Hex(_hash.GetCurrentHash()), expected, StringComparison.OrdinalIgnoreCase))
+        digest.AppendData(buffer.Span[..read]);
+        if (read == 0 && buffer.Length > 0 && !string.Equals(Signature.Hex(digest.GetCurrentHash()), expected, StringComparison.OrdinalIgnoreCase))
             throw new SimulatedErrorException("XAmzContentSHA256Mismatch", 400, "The provided 'x-amz-content-sha256' header does not match what was computed.");
         return read;
     }
 
     protected override void Dispose(bool disposing)
     {
-        _hash.Dispose();
+        digest.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -22,8 +22,8 @@ internal sealed partial record SourceFile(string Path, string Text)
     /// <summary>As written in the file; null without one.</summary>
     public string? Namespace => NamespaceLine().Match(Text) is { Success: true } match ? match.Groups[1].Value : null;
 
-    /// <summary>As the folder asks for: the project's name and the folders below it.</summary>
-    public string FolderNamespace => string.Join('.', System.IO.Path.GetDirectoryName(Path)!.Split('/').Skip(1));
+    /// <summary>As the folder asks for: the project's name and the folders below it. The simulator's folder leaves out the product's name.</summary>
+    public string FolderNamespace => string.Join('.', System.IO.Path.GetDirectoryName(Path)!.Split('/').Skip(1).Select((part, i) => i == 0 && part == "AwsSimulator" ? "GenAIPipeline.AwsSimulator" : part));
 
     /// <summary>A file's text, by its path from the root.</summary>
     public static string Read(string path) => File.ReadAllText(System.IO.Path.Combine(Root, path));

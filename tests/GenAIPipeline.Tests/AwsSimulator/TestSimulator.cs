@@ -8,7 +8,7 @@ namespace GenAIPipeline.Tests.AwsSimulator;
 /// <summary>A simulator in this process, and the official clients that talk to it.</summary>
 internal sealed class TestSimulator : IAsyncDisposable
 {
-    private readonly List<IDisposable> _clients = [];
+    private readonly List<IDisposable> clients = [];
 
     private TestSimulator(SimulatorServer server) => Server = server;
 
@@ -32,7 +32,7 @@ internal sealed class TestSimulator : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var client in _clients)
+        foreach (var client in clients)
             client.Dispose();
         await Server.DisposeAsync();
     }
@@ -40,7 +40,7 @@ internal sealed class TestSimulator : IAsyncDisposable
     private T Keep<T>(T client)
         where T : IDisposable
     {
-        _clients.Add(client);
+        clients.Add(client);
         return client;
     }
 }
