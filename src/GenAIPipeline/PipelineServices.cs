@@ -20,6 +20,9 @@ namespace GenAIPipeline;
 /// <summary>Composition: what every process has, what workers have, and the adapters of embedded mode.</summary>
 public static class PipelineServices
 {
+    /// <summary>Documents in work at once in one process: they spend most of their time waiting for children, models and the database, so there are more than cores.</summary>
+    public static readonly int DefaultWorkers = Math.Clamp(Environment.ProcessorCount * 4, 4, 32);
+
     private static readonly MethodInfo WakeUp = typeof(WakeUpJob).GetMethod(nameof(WakeUpJob.RunAsync))!;
 
     /// <summary>Database, outbox, jobs and stores: needed by web and workers alike.</summary>

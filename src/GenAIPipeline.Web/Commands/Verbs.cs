@@ -9,6 +9,7 @@ internal static class Verbs
     {
         [ChildCommand.Verb] => Task.FromResult(ChildProgram.Run()),
         ["up", .. var options] => UpCommand.RunAsync(UpOptions.Parse(options)),
+        ["web", .. var options] => WebCommand.RunAsync(options),
         ["link", .. var options] => AccessCommands.LinkAsync(options),
         ["key", .. var options] => AccessCommands.KeyAsync(options),
         ["backup", .. var options] => BackupCommand.RunAsync(options),
@@ -18,7 +19,7 @@ internal static class Verbs
 
     private static Task<int> Usage()
     {
-        Console.Error.WriteLine("Expected one of: up, link, key, backup, restore. ./dev help tells more.");
+        Console.Error.WriteLine("Expected one of: up, web, link, key, backup, restore. ./dev help tells more.");
         return Task.FromResult(2);
     }
 }

@@ -1,10 +1,13 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
-namespace GenAIPipeline.Web.Hosting;
+namespace GenAIPipeline.Platform.Telemetry;
 
 /// <summary>What the console shows: our own information, and of the libraries only what someone should look at.</summary>
-internal static class Logs
+internal static class ConsoleLogs
 {
     private static readonly KeyValuePair<string, string?>[] Levels =
     [
@@ -17,10 +20,10 @@ internal static class Logs
         new("Logging:LogLevel:Npgsql", nameof(LogLevel.Warning)),
     ];
 
-    public static void Configure(WebApplicationBuilder builder)
+    public static void Configure(IHostApplicationBuilder builder)
     {
         // First, so that files and the environment may say otherwise.
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
         builder.Logging.AddSimpleConsole(Format);
     }
 

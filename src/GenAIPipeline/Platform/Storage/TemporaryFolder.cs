@@ -1,4 +1,4 @@
-namespace GenAIPipeline.Web.Hosting;
+namespace GenAIPipeline.Platform.Storage;
 
 /// <summary>
 /// Temporary files of this process and of all that it starts lie in the data folder and are removed at the next start: a killed process cannot remove its own, and they

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text.Json;
+using GenAIPipeline.Platform;
+using GenAIPipeline.Platform.Postgres;
+using GenAIPipeline.Web.Commands;
+
+namespace GenAIPipeline.Web.Hosting;
+
+/// <summary>Aws mode without an account: the simulator and the workers as processes of their own, which end when this one does, however it ends.</summary>
+internal sealed class SimulatedAws : IAsyncDisposable
+{
+    private const string Account = "000000000000";
+    private const string Region = "us-east-1";
+    private const string Key = "simulator";
+    private const string Model = "amazon.nova-lite-v1:0";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly UpOptions options;
+    private readonly Dictionary<string, string?> environment;
+    private readonly ILogger log;
+    private readonly SupervisedProcess simulator;
+    private readonly List<SupervisedProcess> workers = [];
+
+    private SimulatedAws(UpOptions options, Dictionary<string, string?> environment, SupervisedProcess simulator, ILogger log) =>
+        (this.options, this.environment, this.simulator, this.log) = (options, environment, simulator, log);
+
+    /// <summary>What the web process must know, in the form of its configuration.</summary>
+    public IReadOnlyDictionary<string, string?> Settings => environment.ToDictionary(pair => pair.Key.Replace("__", ":", StringComparison.Ordinal), pair => pair.Value);
+
+    /// <summary>Starts the simulator and returns when it answers. Its objects and queues are new each time.</summary>
+    /// <exception cref="StartupException">It does not start.</exception>
+    public static async Task<SimulatedAws> StartAsync(UpOptions options, string connectionString, ILogger log)
+    {
+        var address = $"http://127.0.0.1:{LoopbackPort.FindFree()}";
+        var folder = Path.Combine(options.DataFolder, "simulator");
+        Directory.CreateDirectory(folder);
+        var provision = Path.Combine(folder, "provision.json");
+        await File.WriteAllTextAsync(provision, Provision());
+        var simulator = new SupervisedProcess("simulator", ["dotnet", options.Simulator!.Program, "--urls", address, "--data", folder, "--region", Region, "--provision", provision, "--supervised"], new Dictionary<string, string?>(), log);
+        simulator.Start();
+        await AnswersAsync(address);
+        var environment = Environment(address, connectionString, options);
+        foreach (var (name, value) in environment)
+            System.Environment.SetEnvironmentVariable(name, value); // the SDK reads its own settings from here
+        return new SimulatedAws(options, environment, simulator, log);
+    }
+
+    /// <summary>Starts the workers; each is started again when it dies.</summary>
+    public void StartWorkers()
+    {
+        for (var n = 1; n <= options.Simulator!.WorkerProcesses; n++)
+        {
+            var own = new Dictionary<string, string?>(environment)
+            {
+                ["Supervised"] = "true",
+                ["Port"] = LoopbackPort.FindFree().ToString(CultureInfo.InvariantCulture),
+                ["Data"] = Path.Combine(options.DataFolder, $"worker-{n}"),
+                ["Workers"] = options.Workers.ToString(CultureInfo.InvariantCulture),
+            };
+            var worker = new SupervisedProcess($"worker {n}", ["dotnet", options.Simulator.WorkerProgram], own, log);
+            workers.Add(worker);
+            worker.Start();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(workers.Select(worker => worker.StopAsync()));
+        await simulator.StopAsync();
+    }
+
+    private static async Task AnswersAsync(string address)
+    {
+        using var client = new HttpClient();
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                using var answer = await client.GetAsync($"{address}/_simulator/health", patience.Token);
+                if (answer.IsSuccessStatusCode)
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // not listening yet
+            }
+            catch (OperationCanceledException)
+            {
+                throw new StartupException($"The simulator did not answer on {address} within {Patience.TotalSeconds:0} s.");
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
+    private static Dictionary<string, string?> Environment(string address, string connectionString, UpOptions options) => new()
+    {
+        ["AWS_ENDPOINT_URL"] = address,
+        ["AWS_ACCESS_KEY_ID"] = Key,
+        ["AWS_SECRET_ACCESS_KEY"] = Key,
+        ["AWS_REGION"] = Region,
+        ["ConnectionStrings__Postgres"] = connectionString,
+        ["Aws__Bucket"] = "genaipipeline",
+        ["Aws__IntakeQueueUrl"] = $"{address}/{Account}/intake",
+        ["Aws__CompletionQueueUrl"] = $"{address}/{Account}/completions",
+        ["Aws__TextractTopicArn"] = $"arn:aws:sns:{Region}:{Account}:textract",
+        ["Aws__TextractRoleArn"] = $"arn:aws:iam::{Account}:role/textract",
+        ["Aws__EventBusName"] = "genaipipeline",
+        ["Models__Provider"] = "Bedrock",
+        ["Models__Model"] = Model,
+        ["Models__ContextTokens"] = "300000",
+        ["Extraction__Languages"] = options.Languages ?? "eng",
+    };
+
+    /// <summary>What a CloudFormation stack would make.</summary>
+    private static string Provision() => JsonSerializer.Serialize(new
+    {
+        queues = new object[]
+        {
+            "intake-dead", "completions-dead", "events-seen",
+            new { name = "intake", deadLetterQueue = "intake-dead", maxReceiveCount = 5 },
+            new { name = "completions", deadLetterQueue = "completions-dead", maxReceiveCount = 50 },
+        },
+        topics = new[] { "textract" },
+        subscriptions = new[] { new { topic = "textract", queue = "completions" } },
+        buckets = new[] { new { name = "genaipipeline", notifications = new[] { new { queue = "intake", prefix = "incoming/" } } } },
+        events = new
+        {
+            rules = new[]
+            {
+                new { name = "transcribe", pattern = (object)new Dictionary<string, string[]> { ["source"] = ["aws.transcribe"] }, queue = "completions" },
+                new { name = "pipeline", pattern = new Dictionary<string, object[]> { ["source"] = [new { prefix = "io.genaipipeline" }] }, queue = "events-seen" },
+            },
+        },
+    });
+}
