@@ -19,6 +19,7 @@ public static class SqsIntakeServices
     /// <summary>For web and workers: files in S3, presigned addresses, fetching, the queues as operators see them, and what readiness asks.</summary>
     public static IServiceCollection AddS3Intake(this IServiceCollection services)
     {
+        services.AddOptions<UploadOptions>().BindConfiguration("Upload"); // workers too: they refuse what is too large
         services.AddSingleton<S3FileStore>().AddSingleton<IFileStore>(provider => provider.GetRequiredService<S3FileStore>());
         services.AddSingleton<S3UploadAddresses>().AddSingleton<S3Objects>().AddSingleton<DropRules>();
         services.AddSingleton<FetchObject>(provider => provider.GetRequiredService<S3Objects>().FetchAsync);
