@@ -20,7 +20,7 @@ public sealed class DropRules(IOptions<AwsOptions> options, ProfileCatalog profi
         {
             Id = id,
             Tenant = options.DropTenant,
-            FileName = UploadNames.FileName(found.Key.Replace("\0", "")),
+            FileName = UploadNames.FileName(found.Key),
             MediaType = UploadNames.MediaType(null),
             Bytes = found.Bytes,
             Sha256 = "",

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 
 namespace GenAIPipeline.Intake;
@@ -18,6 +19,8 @@ internal static class S3Notifications
     /// <summary>S3 pads the shorter of two sequencers with zeros at the end before it compares them.</summary>
     private const int SequencerLength = 32;
 
+    private const int MaxKeyBytes = 1_024;
+
     /// <summary>The objects that came into being, in the message's order; empty when it tells of something else. Null when it is no news of S3: a poison message.</summary>
     public static IReadOnlyList<CreatedObject>? Parse(string body)
     {
@@ -27,19 +30,29 @@ internal static class S3Notifications
             var root = json.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
                 return null;
-            if (root.TryGetProperty("Records", out var records))
-                return [.. records.EnumerateArray().Where(IsCreation).Select(OfRecord)];
-            if (root.Text("Event") == "s3:TestEvent")
-                return [];
-            if (root.Text("source") == "aws.s3")
-                return root.Text("detail-type") == "Object Created" ? [OfEvent(root.GetProperty("detail"))] : [];
-            return null;
+            return Read(root) is { } found && found.All(IsPossible) ? found : null;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return null;
         }
     }
+
+    private static List<CreatedObject>? Read(JsonElement root)
+    {
+        if (root.TryGetProperty("Records", out var records))
+            return [.. records.EnumerateArray().Where(IsCreation).Select(OfRecord)];
+        if (root.Text("Event") == "s3:TestEvent")
+            return [];
+        if (root.Text("source") == "aws.s3")
+            return root.Text("detail-type") == "Object Created" ? [OfEvent(root.GetProperty("detail"))] : [];
+        return null;
+    }
+
+    /// <summary>Within S3's own limits: what is not cannot be of S3, nor become a row.</summary>
+    private static bool IsPossible(CreatedObject found) =>
+        found.Bucket.Length is > 0 and <= 255 && found.Key.Length > 0 && Encoding.UTF8.GetByteCount(found.Key) <= MaxKeyBytes && !found.Key.Contains('\0') && !found.Bucket.Contains('\0')
+        && new[] { found.VersionId, found.ETag, found.Sequencer }.All(told => told is null || (told.Length <= MaxKeyBytes && told.All(char.IsAscii) && !told.Contains('\0')));
 
     private static bool IsCreation(JsonElement record) =>
         record.Text("eventSource") == "aws:s3" && record.GetProperty("eventName").GetString() is { } name

@@ -1,7 +1,6 @@
 using GenAIPipeline.Documents;
 using GenAIPipeline.Platform.Sqs;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace GenAIPipeline.Intake;
 
@@ -18,10 +17,11 @@ public sealed partial class SqsIntakeQueue(SqsQueue queue, DropRules rules, Inta
     public async Task<IReadOnlyList<QueueVerdict>> WorkAsync(IReadOnlyList<QueueMessage> messages, CancellationToken cancellation)
     {
         var news = messages.Select(Read).ToList();
-        var refused = await InsertAsync(news, cancellation);
+        if (await store.InsertAsync(news.SelectMany(each => each.Documents), cancellation) is > 0 and var made)
+            Taken(made);
         foreach (var upload in news.SelectMany(each => each.Uploads).Distinct())
             await store.WakeAsync(upload, cancellation);
-        return [.. news.Select(each => each.IsUnderstood && !refused.Contains(each) ? QueueVerdict.Done : QueueVerdict.Again)];
+        return [.. news.Select(each => each.IsUnderstood ? QueueVerdict.Done : QueueVerdict.Again)];
     }
 
     public Task<QueueDepth> LookAsync(CancellationToken cancellation) => Queue.LookAsync(cancellation);
@@ -33,39 +33,14 @@ public sealed partial class SqsIntakeQueue(SqsQueue queue, DropRules rules, Inta
         if (S3Notifications.Parse(message.Body) is not { } objects)
         {
             NotUnderstood(message.Id, message.Receives);
-            return new News(message, IsUnderstood: false, [], []);
+            return new News(IsUnderstood: false, [], []);
         }
 
         var now = time.GetUtcNow();
         return new News(
-            message,
             IsUnderstood: true,
             [.. objects.Select(found => rules.Document(found, now)).OfType<NewDocument>()],
             [.. objects.Select(rules.Upload).OfType<DocumentId>()]);
-    }
-
-    /// <summary>Inserts what is new; messages whose objects the database refuses (a value, not its state) are the answer, so that one does not hold up the others.</summary>
-    private async Task<IReadOnlySet<News>> InsertAsync(IReadOnlyList<News> news, CancellationToken cancellation)
-    {
-        try
-        {
-            if (await store.InsertAsync(news.SelectMany(each => each.Documents), cancellation) is > 0 and var made)
-                Taken(made);
-            return new HashSet<News>();
-        }
-        catch (PostgresException e) when (e.SqlState is ['2', '2' or '3', ..])
-        {
-            if (news.Count == 1)
-            {
-                Refused(news[0].Message.Id, e.MessageText);
-                return new HashSet<News>(news);
-            }
-
-            var refused = new HashSet<News>();
-            foreach (var each in news)
-                refused.UnionWith(await InsertAsync([each], cancellation));
-            return refused;
-        }
     }
 
     [LoggerMessage(LogLevel.Information, "Dropped files became documents: {Count}")]
@@ -74,8 +49,5 @@ public sealed partial class SqsIntakeQueue(SqsQueue queue, DropRules rules, Inta
     [LoggerMessage(LogLevel.Warning, "Message {Id} is no news of S3 (received {Receives} times); it goes back, and in the end to the dead letters")]
     private partial void NotUnderstood(string id, int receives);
 
-    [LoggerMessage(LogLevel.Error, "Message {Id} tells of an object that cannot become a row: {Reason}")]
-    private partial void Refused(string id, string reason);
-
-    private sealed record News(QueueMessage Message, bool IsUnderstood, IReadOnlyList<NewDocument> Documents, IReadOnlyList<DocumentId> Uploads);
+    private sealed record News(bool IsUnderstood, IReadOnlyList<NewDocument> Documents, IReadOnlyList<DocumentId> Uploads);
 }

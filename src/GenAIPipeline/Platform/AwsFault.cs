@@ -21,10 +21,10 @@ internal static class AwsFault
             $"{what} is in another region ({code}); set AWS_REGION to it.",
         "NoSuchBucket" => $"{what} does not exist in this account and region; create it, or correct Aws:Bucket.",
         "AWS.SimpleQueueService.NonExistentQueue" or "QueueDoesNotExist" => $"{what} does not exist in this account and region; create it, or correct its URL.",
+        "SlowDown" or "Throttling" or "ThrottlingException" or "RequestThrottled" or "OverLimit" or "TooManyRequestsException" => $"{what} asks for fewer requests at the moment.",
         _ when status is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized || code is "AccessDenied" or "AccessDeniedException" or "Forbidden" =>
             $"{what} denies access; give the process's role the permissions that docs/operations.md lists.",
         _ when status is HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect => $"{what} is in another region; set AWS_REGION to it.",
-        "SlowDown" or "Throttling" or "ThrottlingException" or "RequestThrottled" or "OverLimit" or "TooManyRequestsException" => $"{what} asks for fewer requests at the moment.",
         null or "" => $"{what} does not answer.",
         _ => $"{what} answers with an error ({code}).",
     };

@@ -59,6 +59,15 @@ public sealed class S3NotificationsTests
     [InlineData("""{"Type":"Notification","TopicArn":"a","Message":"no json"}""")]
     public void What_is_no_news_of_s3_is_told(string body) => S3Notifications.Parse(body).ShouldBeNull();
 
+    [Theory]
+    [InlineData("a%00b")]
+    [InlineData("")]
+    public void A_key_that_no_object_can_have_is_told(string key) => S3Notifications.Parse(Message(Record.Replace("incoming/a+b%2Bc/Gr%C3%B6%C3%9Fe.pdf", key))).ShouldBeNull();
+
+    [Fact]
+    public void A_key_that_is_too_long_for_s3_is_told() =>
+        S3Notifications.Parse(Message(Record, Record.Replace("incoming/", "incoming/" + new string('x', 1_024)))).ShouldBeNull();
+
     [Fact]
     public void Sequencers_of_different_length_compare_as_text()
     {

@@ -177,19 +177,6 @@ public sealed class SqsIntakeTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task An_object_with_a_name_that_no_row_can_hold_stops_only_itself()
-    {
-        await using var host = await IntakeHost.StartAsync(cluster);
-        await host.SendAsync(IntakeHost.News("incoming/a\0b.txt"));
-        await host.SendAsync(IntakeHost.News("incoming/good.txt"));
-
-        await host.PassAsync();
-
-        (await host.DocumentsAsync()).ShouldHaveSingleItem().FileName.ShouldBe("good.txt");
-        (await host.DepthAsync()).InHand.ShouldBe(1);
-    }
-
-    [Fact]
     public async Task A_database_that_is_away_gives_the_messages_back()
     {
         await using var host = await IntakeHost.StartAsync(cluster);
@@ -205,7 +192,7 @@ public sealed class SqsIntakeTests(TestCluster cluster)
 
     [Theory]
     [InlineData(FaultKind.Throttle, "The intake queue asks for fewer requests at the moment.")]
-    [InlineData(FaultKind.ServerError, "The intake queue answers with an error (InternalError).")]
+    [InlineData(FaultKind.ServerError, "The intake queue answers with an error (InternalFailure).")]
     [InlineData(FaultKind.Reset, "The intake queue does not answer.")]
     public async Task A_queue_in_trouble_is_told_in_one_sentence_and_loses_nothing(FaultKind kind, string sentence)
     {
