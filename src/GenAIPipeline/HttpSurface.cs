@@ -1,5 +1,6 @@
 using GenAIPipeline.Documents;
 using GenAIPipeline.Extraction;
+using GenAIPipeline.Intake;
 using GenAIPipeline.Platform.Access;
 using GenAIPipeline.Platform.Http;
 using GenAIPipeline.Platform.Jobs;
@@ -36,7 +37,7 @@ public static class HttpSurface
         services.AddSingleton<RemovalStore>().AddSingleton<RemovalNotices>().AddSingleton<DocumentRemoval>();
         services.AddHostedService(provider => provider.GetRequiredService<DocumentRemoval>());
         services.AddSingleton<RemoveDocument>(provider => provider.GetRequiredService<DocumentRemoval>().RemoveAsync);
-        services.AddSingleton<UploadReader>().AddSingleton<UploadIntake>().AddSingleton<UploadAnswer>();
+        services.AddSingleton<UploadReader>().AddSingleton<UploadIntake>().AddSingleton<UploadAnswer>().AddSingleton<DirectUploadRules>();
         services.AddSingleton<UploadRoom>().AddHostedService(provider => provider.GetRequiredService<UploadRoom>());
         services.AddSingleton<DatabaseReadiness>();
         services.AddProblemDetails().AddExceptionHandler<ApiFaults>();
@@ -67,7 +68,7 @@ public static class HttpSurface
 
     /// <summary>All endpoints of the stages.</summary>
     public static IEndpointRouteBuilder MapHttpSurface(this IEndpointRouteBuilder routes) => routes
-        .MapUpload().MapDocuments().MapContent().MapProgress().MapDocumentCommands().MapExtraction().MapResults().MapProfiles().MapReviews().MapEvents().MapDeadLetters().MapUsage()
+        .MapUpload().MapDirectUpload().MapDocuments().MapContent().MapProgress().MapDocumentCommands().MapExtraction().MapResults().MapProfiles().MapReviews().MapEvents().MapDeadLetters().MapQueues().MapUsage()
         .MapKeys().MapLogin().MapHealth().MapMetricsPage().MapApiDescription().MapJobDashboard();
 
     /// <summary>Requests that come on open connections while the process stops would keep it from ending.</summary>

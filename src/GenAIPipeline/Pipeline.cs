@@ -4,7 +4,7 @@ using static GenAIPipeline.Documents.DocumentStatus;
 namespace GenAIPipeline;
 
 /// <summary>
-/// The whole flow as one table. A document in status <c>RunsOn</c> is given to the stage, which moves it to one of its <c>Exits</c>;
+/// The whole flow as one table, which begins where the bytes are: <c>Uploaded</c> while they lie outside of the store (aws mode), else <c>Accepted</c>. A document in status <c>RunsOn</c> is given to the stage, which moves it to one of its <c>Exits</c>;
 /// Rejected is open to every stage, Failed follows the last attempt, Cancelled is a person's. Review is done by people.
 /// </summary>
 public static class Pipeline
@@ -12,6 +12,7 @@ public static class Pipeline
     public static IReadOnlyList<StageRow> Stages { get; } =
     [
         //  stage                    runs on         moves to                        timeout of one attempt    attempts
+        new(StageName.Intake,        Uploaded,       [Accepted],                     TimeSpan.FromHours(1),    5),
         new(StageName.Extraction,    Accepted,       [TextExtracted],                TimeSpan.FromHours(2),    5),
         new(StageName.Summarization, TextExtracted,  [Summarized],                   TimeSpan.FromHours(1),    5),
         new(StageName.Checking,      Summarized,     [ReadyToPublish, NeedsReview],  TimeSpan.FromMinutes(5),  5),

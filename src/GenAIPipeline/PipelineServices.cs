@@ -2,6 +2,7 @@ using System.Reflection;
 using GenAIPipeline.Checking;
 using GenAIPipeline.Documents;
 using GenAIPipeline.Extraction;
+using GenAIPipeline.Intake;
 using GenAIPipeline.Platform.Jobs;
 using GenAIPipeline.Platform.Models;
 using GenAIPipeline.Platform.Outbox;
@@ -35,7 +36,7 @@ public static class PipelineServices
         services.AddJobs(connectionString, WakeUp);
         services.AddSingleton<DocumentChanges>().AddHostedService(provider => provider.GetRequiredService<DocumentChanges>());
         services.AddSingleton<DocumentStore>().AddSingleton<TransitionStore>().AddSingleton<LeaseStore>().AddSingleton<StageResultStore>();
-        services.AddSingleton<DeadLetterStore>().AddSingleton<Redrives>().AddSingleton<ExpiryStore>();
+        services.AddSingleton<DeadLetterStore>().AddSingleton<Redrives>().AddSingleton<ExpiryStore>().AddSingleton<IntakeStore>();
         services.AddSingleton(provider => new JobStateRules
         {
             Redrive = document => provider.GetRequiredService<Redrives>().RequeuedAsync(document, CancellationToken.None),
@@ -46,7 +47,7 @@ public static class PipelineServices
         services.AddModels(configuration);
         services.AddEvents(configuration).AddRetention(configuration);
         services.AddReviews(provider => new ReprocessRules(
-            stage => Pipeline.Stages.FirstOrDefault(row => row.Stage == stage && stage != StageName.Review)?.RunsOn,
+            stage => Pipeline.Stages.FirstOrDefault(row => row.Stage == stage && stage is not (StageName.Intake or StageName.Review))?.RunsOn,
             name => provider.GetRequiredService<ProfileCatalog>().TryGet(name, out _)));
         return services;
     }
@@ -62,6 +63,7 @@ public static class PipelineServices
         services.AddSingleton<PromptCatalog>();
         services.AddOptions<SummarizationOptions>().BindConfiguration("Summarization").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<SummarizationOptions>>().Value);
+        services.AddSingleton<IStage, IntakeStage>();
         services.AddSingleton<IStage, ExtractionStage>();
         services.AddSingleton<IStage, SummarizationStage>();
         services.AddSingleton<IStage, CheckingStage>();

@@ -52,6 +52,7 @@ public sealed partial class Retention(IOptions<RetentionOptions> options, Retent
     public async Task CleanAsync(CancellationToken cancellation)
     {
         await RemoveAsync("idempotency keys", options.Value.IdempotencyKeys, before => stores.Expiry.ForgetKeysAsync(before, Batch, cancellation), cancellation);
+        await RemoveAsync("taken objects", options.Value.IdempotencyKeys, before => stores.Intake.ForgetAsync(before, Batch, cancellation), cancellation);
         await stores.Links.ForgetAsync(cancellation);
         await stores.Answers.PurgeAsync(cancellation);
         await RemoveStrayFilesAsync(time.GetUtcNow() - StrayAge, cancellation);
@@ -60,8 +61,8 @@ public sealed partial class Retention(IOptions<RetentionOptions> options, Retent
     /// <summary>Files without a row (the process was killed between the two), and files of rows that say they are gone; only what was written before the moment.</summary>
     internal async Task RemoveStrayFilesAsync(DateTimeOffset before, CancellationToken cancellation)
     {
-        var old = files.FoldersOlderThan(before).Select(name => Guid.TryParse(name, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty);
-        foreach (var ids in old.Chunk(Batch))
+        var old = files.FoldersOlderThanAsync(before, cancellation).Select(name => Guid.TryParse(name, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty);
+        await foreach (var ids in old.Chunk(Batch).WithCancellation(cancellation))
         {
             foreach (var id in await stores.Expiry.WithoutFilesAsync(ids, cancellation))
                 await files.DeleteAsync(DocumentFiles.All(new DocumentId(id)), cancellation);
@@ -111,7 +112,7 @@ public sealed partial class Retention(IOptions<RetentionOptions> options, Retent
 }
 
 /// <summary>Where retention removes.</summary>
-public sealed record RetentionStores(ExpiryStore Expiry, DeadLetterStore DeadLetters, AnswerStore Answers, FeedStore Feed, LoginLinkStore Links);
+public sealed record RetentionStores(ExpiryStore Expiry, DeadLetterStore DeadLetters, AnswerStore Answers, FeedStore Feed, LoginLinkStore Links, IntakeStore Intake);
 
 /// <summary>Registers retention.</summary>
 public static class RetentionServices

@@ -26,7 +26,7 @@ public sealed record RetentionOptions : IValidatableObject
     /// <summary>Open dead letters, from the moment they were parked; then they are marked expired and leave the list.</summary>
     public TimeSpan? DeadLetters { get; init; }
 
-    /// <summary>Idempotency keys, from their first use: as long as a client may repeat an upload. Default 30 days.</summary>
+    /// <summary>Idempotency keys, from their first use, and what is known of dropped objects: as long as a client may repeat an upload, or a queue its messages (14 days, and as long again in the dead letters). Default 30 days.</summary>
     public TimeSpan? IdempotencyKeys { get; init; } = TimeSpan.FromDays(30);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

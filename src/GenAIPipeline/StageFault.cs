@@ -12,6 +12,7 @@ internal sealed record StageFault(Exception Exception)
     private string Sentence => Exception switch
     {
         NpgsqlException or SocketException => "The database did not answer.",
+        Platform.Storage.FileStoreException store => store.Message,
         IOException { HResult: DiskFull } => "The disk is full; free some space and redrive the document.",
         HttpRequestException http => $"A service that the stage calls did not answer ({http.StatusCode?.ToString() ?? "no connection"}).",
         TimeoutException => "Something that the stage waited for took too long.",

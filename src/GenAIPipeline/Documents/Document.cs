@@ -11,7 +11,7 @@ public sealed record Document
     /// <summary>Length of the uploaded bytes.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>Lower-case hexadecimal digest of the uploaded bytes.</summary>
+    /// <summary>Lower-case hexadecimal digest of the uploaded bytes; empty until they are in the store.</summary>
     public required string Sha256 { get; init; }
     public required string Profile { get; init; }
     public IReadOnlyList<string> Labels { get; init; } = [];

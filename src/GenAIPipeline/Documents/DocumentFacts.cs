@@ -17,9 +17,19 @@ public sealed record DocumentFacts
     /// <summary>Hash of everything the extracted text depends on (bytes, engines, languages): equal key, equal text.</summary>
     public string? TextKey { get; init; }
 
+    /// <summary>What the intake learned when it fetched the bytes.</summary>
+    public ContentFacts? Content { get; init; }
+
     /// <summary>What is shown beside the document once a result exists.</summary>
     public ResultFacts? Result { get; init; }
 }
+
+/// <summary>Facts of bytes that came into the store after their row.</summary>
+/// <param name="Bytes">Length.</param>
+/// <param name="Sha256">Lower-case hexadecimal digest.</param>
+/// <param name="Labels">All labels of the document.</param>
+/// <param name="Profile">The profile to read it with.</param>
+public sealed record ContentFacts(long Bytes, string Sha256, IReadOnlyList<string> Labels, string Profile);
 
 /// <summary>The short form of a published result on the document's row.</summary>
 /// <param name="Model">The model that answered.</param>

@@ -12,7 +12,7 @@ public sealed record DocumentResource
     public required string MediaType { get; init; }
     public required long Bytes { get; init; }
 
-    /// <summary>Lower-case hexadecimal.</summary>
+    /// <summary>Lower-case hexadecimal; empty until the bytes are in the store.</summary>
     public required string Sha256 { get; init; }
     public required string Profile { get; init; }
     public required IReadOnlyList<string> Labels { get; init; }

@@ -3,7 +3,7 @@ namespace GenAIPipeline.Documents;
 /// <summary>Where a document stands. Each value is reached by exactly one commit.</summary>
 public enum DocumentStatus
 {
-    /// <summary>Bytes are stored; the message that announces them is still in a queue (aws mode only).</summary>
+    /// <summary>A row that says where its bytes lie, or where a client is to put them; the intake fetches them (aws mode only).</summary>
     Uploaded,
 
     /// <summary>A row, waiting for text extraction.</summary>

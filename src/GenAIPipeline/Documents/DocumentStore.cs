@@ -20,10 +20,10 @@ public sealed class DocumentStore(NpgsqlDataSource database, WakeUpQueue wakeUps
 
     private const string InsertDocument = $"""
         insert into document (id, tenant, file_name, media_type, bytes, sha256, profile, labels, status, duplicate_of, parent_id, depth,
-            correlation_id, trace_parent, wake_at, job_id)
+            correlation_id, trace_parent, wake_at, job_id, wait)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9,
-            (select id from document where tenant = $2 and sha256 = $6 order by id limit 1),
-            $10, $11, $12, $13, $14, $15)
+            (select id from document where tenant = $2 and sha256 = $6 and $6 <> '' order by id limit 1),
+            $10, $11, $12, $13, $14, $15, $16)
         returning {DocumentRow.Columns}
         """;
 
@@ -32,7 +32,7 @@ public sealed class DocumentStore(NpgsqlDataSource database, WakeUpQueue wakeUps
         values ($1, 1, $2, 'Upload', $3)
         """;
 
-    /// <summary>Inserts the row, its wake-up and <c>document.received</c> in one transaction.</summary>
+    /// <summary>Inserts the row, its wake-up and <c>document.received</c> in one transaction; the event of a document whose bytes are yet to be fetched follows with them.</summary>
     /// <returns>The row; or the earlier document of the same idempotency key.</returns>
     /// <exception cref="IdempotencyConflictException">The key was used with another upload.</exception>
     public async Task<Document> InsertAsync(NewDocument made, IdempotentUpload? once, CancellationToken cancellation)
@@ -47,6 +47,8 @@ public sealed class DocumentStore(NpgsqlDataSource database, WakeUpQueue wakeUps
                 batch.Add(InsertKey, made.Tenant, once.Key, once.Fingerprint, made.Id.Value);
             var job = await wakeUps.NextJobAsync(cancellation);
             AddInsert(batch, made, job, time.GetUtcNow());
+            if (made.Source is { } source)
+                IntakeStore.AddSource(batch, source, made.Id);
             Document document;
             await using (var reader = await batch.ExecuteReaderAsync(cancellation))
             {
@@ -76,14 +78,23 @@ public sealed class DocumentStore(NpgsqlDataSource database, WakeUpQueue wakeUps
     /// <summary>Adds the row, its history, wake-up and first event to a transaction.</summary>
     internal void AddInsert(NpgsqlBatch batch, NewDocument made, long job, DateTimeOffset at)
     {
+        var status = made.Source is null ? DocumentStatus.Accepted : DocumentStatus.Uploaded;
+        var wait = made.Source?.ExpectedBy is { } expectedBy ? new DocumentWait("the file", expectedBy, IsRetry: false) : null;
         batch.Add(
             InsertDocument,
             made.Id.Value, made.Tenant, made.FileName, made.MediaType, made.Bytes, made.Sha256, made.Profile, made.Labels.ToArray(),
-            nameof(DocumentStatus.Accepted),
+            status.ToString(),
             Sql.Nullable(made.ParentId?.Value, NpgsqlDbType.Uuid), made.Depth, made.CorrelationId,
-            Sql.Nullable(made.TraceParent, NpgsqlDbType.Text), at + FirstWake, job);
-        batch.Add(InsertHistory, made.Id.Value, nameof(DocumentStatus.Accepted), made.Actor);
-        wakeUps.AddJob(batch, job, made.Id.Value, made.FileName, at);
+            Sql.Nullable(made.TraceParent, NpgsqlDbType.Text), wait?.Until ?? at + FirstWake, Sql.Nullable(wait is null ? job : null, NpgsqlDbType.Bigint),
+            DocumentRow.ToJson(wait));
+        batch.Add(InsertHistory, made.Id.Value, status.ToString(), made.Actor);
+        if (wait is null)
+            wakeUps.AddJob(batch, job, made.Id.Value, made.FileName, at);
+        if (status == DocumentStatus.Accepted)
+            AddReceived(batch, made, at);
+    }
+
+    private static void AddReceived(NpgsqlBatch batch, NewDocument made, DateTimeOffset at) =>
         batch.AddEvent(
             new OutboxEvent(made.Tenant, made.Id.ToString(), new DocumentReceived
             {
@@ -98,7 +109,6 @@ public sealed class DocumentStore(NpgsqlDataSource database, WakeUpQueue wakeUps
                 ParentId = made.ParentId?.Value,
             }, made.CorrelationId, made.TraceParent),
             at);
-    }
 
     /// <summary>The document, or null when the tenant has none of that id.</summary>
     /// <param name="tenant">Null finds a document of any tenant (for workers and operators).</param>

@@ -1,6 +1,6 @@
 namespace GenAIPipeline.Documents;
 
-/// <summary>A document whose bytes are stored and whose row is about to be made.</summary>
+/// <summary>A document whose row is about to be made: its bytes are stored, or it says where they are.</summary>
 public sealed record NewDocument
 {
     public required DocumentId Id { get; init; }
@@ -15,6 +15,9 @@ public sealed record NewDocument
     public int Depth { get; init; }
     public required string CorrelationId { get; init; }
     public string? TraceParent { get; init; }
+
+    /// <summary>Where the bytes lie that the intake has yet to fetch; null when they are in the store. With it the document starts as <see cref="DocumentStatus.Uploaded"/>, its digest empty.</summary>
+    public IntakeSource? Source { get; init; }
 
     /// <summary>Who uploads, for the history.</summary>
     public required string Actor { get; init; }

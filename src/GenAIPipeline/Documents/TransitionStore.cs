@@ -47,6 +47,16 @@ public sealed class TransitionStore(NpgsqlDataSource database, DocumentStore doc
         select require_row(count(*)) from moved
         """;
 
+    private const string SetContent = """
+        update document
+        set bytes = $2,
+            sha256 = $3,
+            labels = $4,
+            profile = $5,
+            duplicate_of = (select d.id from document d where d.tenant = document.tenant and d.sha256 = $3 and d.id <> $1 order by d.id limit 1)
+        where id = $1
+        """;
+
     private const string InsertHistory = """
         insert into document_history (document_id, run, status, stage, detail, actor)
         values ($1, $2, $3, $4, $5, $6)
@@ -124,6 +134,8 @@ public sealed class TransitionStore(NpgsqlDataSource database, DocumentStore doc
             InsertHistory,
             after.Id.Value, after.Run, after.Status.ToString(), Sql.Nullable(move.Stage?.ToString(), NpgsqlDbType.Text),
             Sql.Nullable(move.Detail, NpgsqlDbType.Text), Sql.Nullable(move.Actor, NpgsqlDbType.Text));
+        if (move.Facts.Content is { } content)
+            batch.Add(SetContent, after.Id.Value, content.Bytes, content.Sha256, content.Labels.ToArray(), content.Profile);
         if (move is { Result: { } result, Stage: { } stage })
             batch.Add(InsertResult, after.Id.Value, after.Run, stage.ToString(), JsonSerializer.SerializeToUtf8Bytes(result, result.GetType(), DocumentJson.Options));
         foreach (var child in move.Children)
@@ -185,7 +197,10 @@ public sealed class TransitionStore(NpgsqlDataSource database, DocumentStore doc
         UpdatedAt = at,
         Attempt = move.Attempt,
         Run = move.Run ?? move.From.Run,
-        Profile = move.Profile ?? move.From.Profile,
+        Profile = move.Profile ?? move.Facts.Content?.Profile ?? move.From.Profile,
+        Bytes = move.Facts.Content?.Bytes ?? move.From.Bytes,
+        Sha256 = move.Facts.Content?.Sha256 ?? move.From.Sha256,
+        Labels = move.Facts.Content?.Labels ?? move.From.Labels,
         MediaType = move.Facts.MediaType ?? move.From.MediaType,
         Pages = move.Facts.Pages ?? move.From.Pages,
         Seconds = move.Facts.Seconds ?? move.From.Seconds,

@@ -12,15 +12,29 @@ public sealed class AwsOptions
     /// <summary>Keys under it become documents; the pipeline's own files lie under <see cref="FilesPrefix"/>. Default <c>incoming/</c>.</summary>
     public string DropPrefix { get; set; } = "incoming/";
 
+    /// <summary>The bucket of <see cref="DropPrefix"/>; null when it is <see cref="Bucket"/>.</summary>
+    public string? DropBucket { get; set; }
+
+    /// <summary>Whose documents the dropped files become. Default <c>default</c>.</summary>
+    [Required]
+    public string DropTenant { get; set; } = "default";
+
     /// <summary>Default <c>files/</c>.</summary>
     public string FilesPrefix { get; set; } = "files/";
 
     /// <summary>Transcribe writes its answers under it. Default <c>transcripts/</c>.</summary>
     public string TranscriptsPrefix { get; set; } = "transcripts/";
 
-    /// <summary>URL of the queue that takes API uploads and S3 notifications.</summary>
+    /// <summary>URL of the queue that takes S3's notifications.</summary>
     [Required]
     public string IntakeQueueUrl { get; set; } = "";
+
+    /// <summary>Receivers of each queue in each worker process, each with up to 10 messages in hand. Default 2.</summary>
+    [Range(1, 32)]
+    public int Receivers { get; set; } = 2;
+
+    /// <summary>From the answer of <c>POST /v1/uploads</c> to the last moment at which the file may arrive. Default 1 hour.</summary>
+    public TimeSpan UploadWithin { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>URL of the queue that takes completion messages of Textract and Transcribe.</summary>
     [Required]

@@ -43,7 +43,12 @@ public sealed class SurfaceHost : IAsyncDisposable
     /// <summary>Lets files be read whose names begin with "held".</summary>
     public void Release() => held.TrySetResult();
 
-    public static async Task<SurfaceHost> StartAsync(TestCluster cluster, params (string Key, string Value)[] settings)
+    public static Task<SurfaceHost> StartAsync(TestCluster cluster, params (string Key, string Value)[] settings) => StartAsync(cluster, adapt: null, settings);
+
+    /// <param name="cluster">Where the database is made.</param>
+    /// <param name="adapt">Changes services before they are built.</param>
+    /// <param name="settings">Configuration.</param>
+    public static async Task<SurfaceHost> StartAsync(TestCluster cluster, Action<IServiceCollection>? adapt, params (string Key, string Value)[] settings)
     {
         var connection = new NpgsqlConnectionStringBuilder(await cluster.CreateDatabaseAsync()) { MaxPoolSize = 40 }.ConnectionString;
         var folder = new TestFolder("surface");
@@ -60,6 +65,7 @@ public sealed class SurfaceHost : IAsyncDisposable
         ReplaceStages(builder.Services, held.Task);
         builder.Services.AddAccess(new AccessOptions { DataFolder = folder.Path, Port = 0 });
         builder.Services.AddHttpSurface(builder.Configuration);
+        adapt?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseHttpSurface();
         app.MapHttpSurface();

@@ -73,10 +73,11 @@ public sealed class FolderFileStore : IFileStore
         return Task.CompletedTask;
     }
 
-    public IEnumerable<string> FoldersOlderThan(DateTimeOffset moment) => new DirectoryInfo(root)
+    public IAsyncEnumerable<string> FoldersOlderThanAsync(DateTimeOffset moment, CancellationToken cancellation) => new DirectoryInfo(root)
         .EnumerateDirectories()
         .Where(folder => folder.Name != Incoming && folder.LastWriteTimeUtc < moment.UtcDateTime)
-        .Select(folder => folder.Name);
+        .Select(folder => folder.Name)
+        .ToAsyncEnumerable();
 
     public bool HasRoom() => new DriveInfo(root).AvailableFreeSpace > reserveBytes;
 

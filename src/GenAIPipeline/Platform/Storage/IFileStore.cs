@@ -23,7 +23,7 @@ public interface IFileStore
     Task DeleteAsync(string prefix, CancellationToken cancellation);
 
     /// <summary>First parts of the names of files that were written before the moment; for finding what nobody refers to.</summary>
-    IEnumerable<string> FoldersOlderThan(DateTimeOffset moment);
+    IAsyncEnumerable<string> FoldersOlderThanAsync(DateTimeOffset moment, CancellationToken cancellation);
 
     /// <summary>Whether another upload of ordinary size fits.</summary>
     bool HasRoom();
@@ -45,6 +45,9 @@ public sealed class FileTooLargeException(long maxBytes) : Exception($"Expected 
 {
     public long MaxBytes { get; } = maxBytes;
 }
+
+/// <summary>The store did not do what it was asked for; the message is a sentence for operators.</summary>
+public sealed class FileStoreException(string sentence, Exception? inner = null) : IOException(sentence, inner);
 
 /// <summary>No room is left for files.</summary>
 public sealed class StoreFullException(Exception? inner = null) : Exception("No room is left in the file store.", inner);
