@@ -7,9 +7,11 @@ internal static class TextractForms
 {
     /// <param name="blocks">Of one page.</param>
     /// <param name="words">Of the whole answer.</param>
-    public static IReadOnlyList<TextractPiece> Pairs(IEnumerable<Block> blocks, TextractWords words)
+    public static IReadOnlyList<TextractPiece> Pairs(IReadOnlyList<Block> blocks, TextractWords words)
     {
-        var pairs = blocks.Where(IsKey).Select(key => (Key: key, Values: words.Related(key, "VALUE").ToList())).ToList();
+        var cells = blocks.Where(block => TextractWords.Is(block, "CELL")).SelectMany(words.Words).Select(word => word.Id).ToHashSet(StringComparer.Ordinal);
+        // Rows of a table look like pairs too.
+        var pairs = blocks.Where(IsKey).Select(key => (Key: key, Values: words.Related(key, "VALUE").ToList())).Where(pair => !Ids(pair.Key, pair.Values, words).All(cells.Contains)).ToList();
         var covered = pairs.SelectMany(pair => Ids(pair.Key, pair.Values, words)).ToHashSet(StringComparer.Ordinal);
         return [.. pairs.Select(pair => Pair(pair.Key, pair.Values, covered, words)).OfType<TextractPiece>()];
     }
@@ -45,6 +47,10 @@ internal static class TextractForms
         {
             var said = words.Words(line).Select(word => word.Id).ToList();
             return said.Exists(ids.Contains) && said.TrueForAll(covered.Contains);
-        });
+        })
+        {
+            // A checkbox stands in no line.
+            IsInLines = !values.SelectMany(words.Words).Any(word => TextractWords.Is(word, "SELECTION_ELEMENT")),
+        };
     }
 }

@@ -34,7 +34,7 @@ internal sealed class TextractPageWriter(TextractWords words, IReadOnlyList<Text
     /// <summary>What no line stands for: it must not get lost.</summary>
     public void AddRest(IEnumerable<TextBlock> beside)
     {
-        foreach (var piece in pieces)
+        foreach (var piece in pieces.Where(piece => !piece.IsInLines))
             Write(piece);
         blocks.AddRange(beside);
     }
