@@ -19,7 +19,7 @@ internal static class StageMoves
             WakeAt = wait.Until,
             Attempt = document.Attempt,
         },
-        StageOutcome.Retry retry when document.Attempt + 1 >= row.Attempts => Fail(row, document, retry, now),
+        StageOutcome.Retry retry when retry.IsFinal || document.Attempt + 1 >= row.Attempts => Fail(row, document, retry, now),
         StageOutcome.Retry retry => Retry(row, document, retry, now),
         _ => throw new InvalidOperationException($"Expected a known outcome, got {outcome.GetType().Name}."),
     };
@@ -92,7 +92,12 @@ internal static class StageMoves
 
     private static Transition Fail(StageRow row, Document document, StageOutcome.Retry retry, DateTimeOffset now)
     {
-        var code = retry.Fault is null ? "attempts_exhausted" : "internal_fault";
+        var code = retry switch
+        {
+            { IsFinal: true } => "service_refused",
+            { Fault: null } => "attempts_exhausted",
+            _ => "internal_fault",
+        };
         return new Transition(document, DocumentStatus.Failed)
         {
             Stage = row.Stage,

@@ -68,6 +68,13 @@ public sealed class LeaseStore(NpgsqlDataSource database, WakeUpQueue wakeUps, T
         where id = $1 and wake_at is not null
         """;
 
+    // A row that is run in this moment is not put to sleep (wake_again); one that sleeps is due at once.
+    private const string Wake = $"""
+        update document
+        set wake_at = least(wake_at, $2), wake_again = true
+        where id = any($1) and {Unfinished}
+        """;
+
     /// <summary>Takes the document; null when it rests, is leased to another, or sleeps. In the second case the holder is told to look again.</summary>
     public async Task<Lease?> ClaimAsync(DocumentId id, CancellationToken cancellation)
     {
@@ -97,6 +104,14 @@ public sealed class LeaseStore(NpgsqlDataSource database, WakeUpQueue wakeUps, T
     {
         await using var command = database.Command(Release, lease.Document.Id.Value, lease.Token, wakeAt);
         await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Ends the waiting of the documents: what they wait for is there. Harmless for those that run, rest or have ended.</summary>
+    public async Task WakeAsync(IReadOnlyCollection<DocumentId> ids, CancellationToken cancellation)
+    {
+        await using (var command = database.Command(Wake, ids.Select(id => id.Value).ToArray(), time.GetUtcNow()))
+            await command.ExecuteNonQueryAsync(cancellation);
+        await WakeDueAsync(cancellation);
     }
 
     /// <summary>Wakes what is due: one job each, unless its job is still in the queue. Answers how many were woken.</summary>

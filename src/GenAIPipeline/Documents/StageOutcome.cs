@@ -32,6 +32,9 @@ public abstract record StageOutcome
     {
         /// <summary>Type and stack of the exception behind it, for the dead letter; null for an expected failure.</summary>
         public string? Fault { get; init; }
+
+        /// <summary>Nothing passes by waiting (a permission is missing, a job never ended): the document fails at once and waits for a redrive.</summary>
+        public bool IsFinal { get; init; }
     }
 
     /// <summary>Not a failure: an outside job runs or a quota window is far off. The worker is freed and no attempt is spent.</summary>

@@ -26,20 +26,29 @@ public sealed class ExtractionStage(
         if (detection is FormatDetected.Refused refused)
             return new StageOutcome.Reject(refused.Reason);
         var format = ((FormatDetected.Known)detection).Format;
-        var key = TextKey(document.Sha256, format);
+        var extractor = extractors.First(candidate => candidate.Reads(format));
+        var key = TextKey(document.Sha256, format, extractor.Variant(document.Profile));
         if (await FindStoredAsync(document, key, cancellation) is { } stored)
             return Done(document, format, key, stored, []);
 
-        var extractor = extractors.First(candidate => candidate.Reads(format));
-        var request = new ExtractionRequest(file.Path, document.FileName, format, attachments.Passwords.Find(document.Id), run.Report);
+        var request = new ExtractionRequest(file.Path, document.FileName, format, attachments.Passwords.Find(document.Id), run.Report)
+        {
+            Subject = new(document.Id, document.Tenant, document.Profile, document.Sha256),
+        };
         try
         {
             var answer = await extractor.ExtractAsync(request, cancellation);
-            attachments.Passwords.Forget(document.Id);
-            if (answer is not ExtractionAnswer.Read read)
-                return new StageOutcome.Reject(((ExtractionAnswer.Unreadable)answer).Reason);
-            var children = await attachments.StoreAsync(document, read.Attachments, cancellation);
-            return Done(document, format, key, read.Text, children);
+            // Whoever comes back needs the password again.
+            if (answer is ExtractionAnswer.Read or ExtractionAnswer.Unreadable)
+                attachments.Passwords.Forget(document.Id);
+            return answer switch
+            {
+                ExtractionAnswer.Read read => Done(document, format, key, read.Text, await attachments.StoreAsync(document, read.Attachments, cancellation)),
+                ExtractionAnswer.Unreadable unreadable => new StageOutcome.Reject(unreadable.Reason),
+                ExtractionAnswer.Waiting waiting => new StageOutcome.Wait(waiting.For, waiting.Until),
+                ExtractionAnswer.Unavailable unavailable => new StageOutcome.Retry(unavailable.Reason) { IsFinal = unavailable.IsFinal },
+                _ => throw new InvalidOperationException($"Expected a known answer, got {answer.GetType().Name}."),
+            };
         }
         catch (TranscriptionUnavailableException e)
         {
@@ -92,9 +101,9 @@ public sealed class ExtractionStage(
             DataRef = $"/v1/documents/{document.Id}/text",
         };
 
-    private string TextKey(string sha256, FileFormat format)
+    private string TextKey(string sha256, FileFormat format, string variant)
     {
-        var settings = $"{ReadersVersion}|{sha256}|{format}|{options.Value.Languages}|{options.Value.TranscriptionEndpoint}|{options.Value.TranscriptionModel}";
+        var settings = $"{ReadersVersion}|{sha256}|{format}|{options.Value.Languages}|{options.Value.TranscriptionEndpoint}|{options.Value.TranscriptionModel}|{variant}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(settings)));
     }
 }

@@ -8,6 +8,9 @@ public interface ITextExtractor
     /// <summary>Whether this extractor is the one for the format.</summary>
     bool Reads(FileFormat format);
 
+    /// <summary>What the text depends on besides the bytes: engine and settings of the profile. Texts of equal bytes and variants are taken for each other.</summary>
+    string Variant(string profile) => "";
+
     /// <summary>Reads one file. A file that cannot be read is a <see cref="ExtractionAnswer.Unreadable"/>, never an exception.</summary>
     Task<ExtractionAnswer> ExtractAsync(ExtractionRequest request, CancellationToken cancellation);
 }
@@ -18,7 +21,18 @@ public interface ITextExtractor
 /// <param name="Format">As found by content.</param>
 /// <param name="Password">For an encrypted file; null if none was given.</param>
 /// <param name="Report">Progress, page by page.</param>
-public sealed record ExtractionRequest(string Path, string FileName, FileFormat Format, string? Password, Action<StageProgress> Report);
+public sealed record ExtractionRequest(string Path, string FileName, FileFormat Format, string? Password, Action<StageProgress> Report)
+{
+    /// <summary>Whose file it is, for services that read it from the store or bill for it; null where a file is read by itself.</summary>
+    public ExtractionSubject? Subject { get; init; }
+}
+
+/// <summary>The document behind a file.</summary>
+/// <param name="Document">Names the stored file: <see cref="DocumentFiles.Content"/>.</param>
+/// <param name="Tenant">Whose it is.</param>
+/// <param name="Profile">Decides what is asked of a service.</param>
+/// <param name="Sha256">Lower-case hexadecimal digest of the stored bytes.</param>
+public sealed record ExtractionSubject(DocumentId Document, string Tenant, string Profile, string Sha256);
 
 /// <summary>What reading a file gave.</summary>
 public abstract record ExtractionAnswer
@@ -33,6 +47,16 @@ public abstract record ExtractionAnswer
 
     /// <summary>The input's fault.</summary>
     public sealed record Unreadable(Rejection Reason) : ExtractionAnswer;
+
+    /// <summary>A job of a service runs, or has to wait for its turn: ask again then, or when it has ended. No fault.</summary>
+    /// <param name="For">What is waited for, for people: "Textract".</param>
+    /// <param name="Until">When to ask again at the latest.</param>
+    public sealed record Waiting(string For, DateTimeOffset Until) : ExtractionAnswer;
+
+    /// <summary>A service did not answer, or refused us; the input is not to blame.</summary>
+    /// <param name="Reason">A sentence for operators.</param>
+    /// <param name="IsFinal">Asking again changes nothing until somebody acts.</param>
+    public sealed record Unavailable(string Reason, bool IsFinal) : ExtractionAnswer;
 }
 
 /// <summary>A file found inside another, written to a temporary path.</summary>

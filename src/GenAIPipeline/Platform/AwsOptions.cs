@@ -61,6 +61,9 @@ public sealed class AwsOptions
     [Range(0.1, 1_000)]
     public double RequestsPerSecond { get; set; } = 5;
 
+    /// <summary>From sending a request to Textract or Transcribe to its whole answer; later ones count as lost. Default 1 minute.</summary>
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>A job that has not ended by then fails its document. Default 1 hour.</summary>
     public TimeSpan JobTimeout { get; set; } = TimeSpan.FromHours(1);
 

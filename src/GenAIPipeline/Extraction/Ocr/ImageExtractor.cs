@@ -11,7 +11,7 @@ internal sealed class ImageExtractor(OcrEngine ocr, ExtractionOptions options) :
     public async Task<ExtractionAnswer> ExtractAsync(ExtractionRequest request, CancellationToken cancellation)
     {
         var pages = ImageHeader.Read(request.Path, request.Format, options.MaxPages);
-        if (Reject(pages) is { } reason)
+        if (Reject(pages, options) is { } reason)
             return new ExtractionAnswer.Unreadable(reason);
         var picture = new ImagePicture(request.Path, request.Format, options.ChildTimeout);
         var progress = new PageProgress(pages.Count, 0, request.Report);
@@ -33,7 +33,8 @@ internal sealed class ImageExtractor(OcrEngine ocr, ExtractionOptions options) :
 
     private static Rejection Damaged { get; } = new("image_damaged", "The picture cannot be decoded: the file is damaged or incomplete. Save it anew and upload it again.");
 
-    private Rejection? Reject(IReadOnlyList<ImagePage> pages)
+    /// <summary>What the header alone rules out; null if the pictures may be read.</summary>
+    public static Rejection? Reject(IReadOnlyList<ImagePage> pages, ExtractionOptions options)
     {
         if (pages.Count == 0 || pages.Any(page => page.Pixels == 0))
             return Damaged;

@@ -5,9 +5,19 @@ using GenAIPipeline.Extraction.Ocr;
 namespace GenAIPipeline.Extraction.Pdf;
 
 /// <summary>Reads PDFs: the text layer where a page has a sound one, recognition where not.</summary>
-internal sealed class PdfExtractor(ChildPool children, OcrEngine ocr, ExtractionOptions options) : ITextExtractor
+internal sealed class PdfExtractor(ChildPool children, ScanReader scans, ExtractionOptions options) : ITextExtractor
 {
+    public PdfExtractor(ChildPool children, OcrEngine ocr, ExtractionOptions options)
+        : this(children, new OcrScans(ocr).ReadAsync, options)
+    {
+    }
+
+    /// <summary>What the reader of scans depends on, by profile.</summary>
+    public Func<string, string> ScansVariant { get; init; } = _ => "";
+
     public bool Reads(FileFormat format) => format == FileFormat.Pdf;
+
+    public string Variant(string profile) => ScansVariant(profile);
 
     public async Task<ExtractionAnswer> ExtractAsync(ExtractionRequest request, CancellationToken cancellation)
     {
@@ -25,33 +35,15 @@ internal sealed class PdfExtractor(ChildPool children, OcrEngine ocr, Extraction
         var findings = new List<Finding>();
         if (isSecondReader || !PdfFile.HasEnd(request.Path))
             findings.Add(new("file_damaged", "The PDF is damaged or cut off; what could be read is here, but something may be missing."));
-        var pages = await ReadScansAsync(layer.Pages, poppler, request.Report, findings, cancellation);
-        if (Array.TrueForAll(pages, page => page.Width is null))
+        var answer = await scans(new(request, layer.Pages, poppler), cancellation);
+        if (answer is not ScansAnswer.Read read)
+            return ((ScansAnswer.Stopped)answer).Answer;
+        if (read.Pages.All(page => page.Width is null))
             return new ExtractionAnswer.Unreadable(PdfRejections.Damaged);
-        return new ExtractionAnswer.Read(TextAssembly.Of(pages, findings));
+        return new ExtractionAnswer.Read(TextAssembly.Of(read.Pages, [.. findings, .. read.Findings]));
     }
 
     // A file that runs into its limits is not given a second chance to do so.
     private static bool NeedsSecondReader(PdfPagesAnswer layer) =>
         layer.Rejection?.Code == PdfRejections.DamagedCode || layer.Failure is { Kind: ChildFailureKind.Crash or ChildFailureKind.Fault };
-
-    private async Task<TextPage[]> ReadScansAsync(
-        IReadOnlyList<TextPage> pages, Poppler poppler, Action<StageProgress> report, List<Finding> findings, CancellationToken cancellation)
-    {
-        var progress = new PageProgress(pages.Count, pages.Count(page => page.Source != TextSource.Ocr), report);
-        return await Task.WhenAll(pages.Select(async page =>
-        {
-            if (page.Source != TextSource.Ocr || page.Blocks.Count > 0)
-                return page;
-            var answer = await ocr.ReadAsync(token => poppler.GreyAsync(page, token), page.Number, cancellation);
-            lock (findings)
-                if (answer.Doubt is { } doubt)
-                    findings.Add(doubt);
-            progress.Finish();
-            return page with { Blocks = answer.Page.Blocks, Width = page.Width ?? Size(answer.Page.Width), Height = page.Height ?? Size(answer.Page.Height) };
-        }));
-    }
-
-    // A page whose size nobody knows could neither be parsed nor drawn.
-    private static double? Size(double pixels) => pixels > 0 ? pixels : null;
 }

@@ -10,6 +10,14 @@ public enum CallOutcome
     Cached,
 }
 
+/// <summary>What a service bills by.</summary>
+public enum CallUnit
+{
+    Tokens,
+    Pages,
+    Seconds,
+}
+
 /// <summary>One line of the ledger.</summary>
 public sealed record ModelCallRow
 {
@@ -28,6 +36,12 @@ public sealed record ModelCallRow
     /// <summary>Of an answered call: input tokens that the provider had cached. Of a cached one: all tokens that were saved.</summary>
     public long CachedTokens { get; init; }
     public decimal CostUsd { get; init; }
+
+    /// <summary>What <see cref="Units"/> counts, for services that do not bill tokens; default <see cref="CallUnit.Tokens"/>.</summary>
+    public CallUnit Unit { get; init; }
+
+    /// <summary>Billed pages or seconds; 0 for tokens.</summary>
+    public double Units { get; init; }
 
     /// <summary>From sending to the end.</summary>
     public TimeSpan Latency { get; init; }

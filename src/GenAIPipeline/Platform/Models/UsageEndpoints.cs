@@ -16,7 +16,7 @@ public static class UsageEndpoints
     public static IEndpointRouteBuilder MapUsage(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/usage", ReadAsync).RequireAuthorization(Scopes.Operate).WithTags("Operations").WithName("GetUsage")
-            .WithSummary("Calls, tokens, cache hits and cost by day, tenant, profile and model").ProducesProblem(400).ProducesProblem(403);
+            .WithSummary("Calls, tokens (or pages and seconds), cache hits and cost by day, tenant, profile and model").ProducesProblem(400).ProducesProblem(403);
         return routes;
     }
 

@@ -25,22 +25,33 @@ public sealed record UsageLine
     /// <summary>Tokens that the provider's cache or ours had.</summary>
     public required long CachedTokens { get; init; }
     public required decimal CostUsd { get; init; }
+
+    /// <summary><c>tokens</c>; <c>pages</c> or <c>seconds</c> for services that bill by them.</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>Billed pages or seconds; 0 for tokens.</summary>
+    public required double Units { get; init; }
 }
 
-/// <summary>The ledger: one row for every request to a model and every hit of the cache.</summary>
+/// <summary>The ledger: one row for every request to a model or another paid service, and every hit of the cache.</summary>
 public sealed class UsageStore(NpgsqlDataSource database)
 {
     internal async Task AppendAsync(ModelCallRow row, CancellationToken cancellation)
     {
-        await using var command = database.Command(
-            """
-            insert into model_call (at, tenant, profile, document_id, model, outcome, cause, input_tokens, output_tokens, cached_tokens, cost_usd, latency_ms)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-            """,
-            row.At, row.Tenant, row.Profile, row.Document, row.Model, row.Outcome.ToString(), Sql.Nullable(row.Cause, NpgsqlDbType.Text),
-            row.InputTokens, row.OutputTokens, row.CachedTokens, row.CostUsd, (int)Math.Min(row.Latency.TotalMilliseconds, int.MaxValue));
-        await command.ExecuteNonQueryAsync(cancellation);
+        await using var batch = database.CreateBatch();
+        AddAppend(batch, row);
+        await batch.ExecuteNonQueryAsync(cancellation);
     }
+
+    /// <summary>Adds the row to a transaction that also keeps what was paid for.</summary>
+    internal static void AddAppend(NpgsqlBatch batch, ModelCallRow row) => batch.Add(
+        """
+        insert into model_call (at, tenant, profile, document_id, model, outcome, cause, input_tokens, output_tokens, cached_tokens, cost_usd, latency_ms, unit, units)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        """,
+        row.At, row.Tenant, row.Profile, row.Document, row.Model, row.Outcome.ToString(), Sql.Nullable(row.Cause, NpgsqlDbType.Text),
+        row.InputTokens, row.OutputTokens, row.CachedTokens, row.CostUsd, (int)Math.Min(row.Latency.TotalMilliseconds, int.MaxValue),
+        row.Unit.ToString().ToLowerInvariant(), row.Units);
 
     /// <summary>Use by day, tenant, profile and model, newest day first.</summary>
     /// <param name="tenant">One tenant, or null for all.</param>
@@ -53,10 +64,10 @@ public sealed class UsageStore(NpgsqlDataSource database)
             """
             select (at at time zone 'utc')::date, tenant, profile, model,
                 count(*) filter (where outcome <> 'Cached'), count(*) filter (where outcome = 'Failed'), count(*) filter (where outcome = 'Cached'),
-                sum(input_tokens)::bigint, sum(output_tokens)::bigint, sum(cached_tokens)::bigint, sum(cost_usd)
+                sum(input_tokens)::bigint, sum(output_tokens)::bigint, sum(cached_tokens)::bigint, sum(cost_usd), unit, sum(units)
             from model_call
             where at >= $2 and at < $3 and ($1::text is null or tenant = $1)
-            group by 1, 2, 3, 4
+            group by 1, 2, 3, 4, unit
             order by 1 desc, 2, 3, 4
             """,
             Sql.Nullable(tenant, NpgsqlDbType.Text), from, until);
@@ -77,6 +88,8 @@ public sealed class UsageStore(NpgsqlDataSource database)
                 OutputTokens = reader.GetInt64(8),
                 CachedTokens = reader.GetInt64(9),
                 CostUsd = reader.GetDecimal(10),
+                Unit = reader.GetString(11),
+                Units = reader.GetDouble(12),
             });
         }
 

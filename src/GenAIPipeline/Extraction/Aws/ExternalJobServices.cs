@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace GenAIPipeline.Extraction.Aws;
+
+/// <summary>Registers what Textract and Transcribe share.</summary>
+internal static class ExternalJobServices
+{
+    public static IServiceCollection AddExternalJobs(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ExternalJobStore>();
+        services.TryAddSingleton<ExternalRemovalStore>();
+        services.TryAddSingleton<RequestRateStore>();
+        services.TryAddSingleton<ExternalJobs>();
+        services.TryAddSingleton<JobEnds>();
+        services.TryAddSingleton<JobCompletion>(provider => provider.GetRequiredService<JobEnds>().CompleteAsync);
+        services.TryAddSingleton<ExternalJobSweep>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, ExternalJobSweep>(provider => provider.GetRequiredService<ExternalJobSweep>()));
+        return services;
+    }
+
+    /// <summary>Takes the local readers out again that a service replaces.</summary>
+    public static void RemoveReaders(IServiceCollection services, params Type[] readers)
+    {
+        foreach (var old in services.Where(service => service.ServiceType == typeof(ITextExtractor) && readers.Contains(Made(service))).ToList())
+            services.Remove(old);
+    }
+
+    private static Type? Made(ServiceDescriptor service) => service.ImplementationType ?? service.ImplementationFactory?.GetType().GenericTypeArguments[1];
+}

@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.Textract;
+using Amazon.TranscribeService;
+using GenAIPipeline.AwsSimulator.Faults;
+using GenAIPipeline.Documents;
+using GenAIPipeline.Extraction;
+using GenAIPipeline.Extraction.Aws;
+using GenAIPipeline.Platform;
+using GenAIPipeline.Platform.Models;
+using GenAIPipeline.Platform.Storage;
+using GenAIPipeline.Tests.AwsSimulator;
+using GenAIPipeline.Tests.Platform.Postgres;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace GenAIPipeline.Tests.Extraction.Aws;
+
+/// <summary>The pipeline with Textract and Transcribe on a simulator and a database of its own. No workers: a test runs documents by hand and hands on the messages that it wants to arrive.</summary>
+internal sealed class AwsJobsHost : IAsyncDisposable
+{
+    public const string Bucket = "inbox";
+
+    private readonly IHost host;
+    private readonly TestFolder folder;
+    private readonly ConcurrentQueue<(string Service, string JobId)> messages = new();
+    private readonly SemaphoreSlim told = new(0);
+
+    private AwsJobsHost(IHost host, TestFolder folder, TestSimulator simulator)
+    {
+        (this.host, this.folder, Simulator) = (host, folder, simulator);
+        simulator.Simulator.Objects.CreateBucket(Bucket);
+        simulator.Simulator.Events.Receive("sns", _ => true, (_, _, notification) => Tell("textract", (string)JsonNode.Parse(notification.Body)!["JobId"]!));
+        simulator.Simulator.Events.OnEvent(envelope => Tell("transcribe", (string)(envelope["detail"]!["TranscriptionJobName"] ?? envelope["detail"]!["MedicalTranscriptionJobName"])!));
+    }
+
+    public TestSimulator Simulator { get; }
+
+    public FaultPlan Faults => Simulator.Simulator.Faults;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<AwsJobsHost> StartAsync(TestCluster cluster, Action<AwsOptions>? configure = null, string key = "simulator", string region = "us-east-1")
+    {
+        var simulator = await TestSimulator.StartAsync();
+        var folder = new TestFolder("files");
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddPipeline(new ConfigurationBuilder().Build(), new NpgsqlConnectionStringBuilder(await cluster.CreateDatabaseAsync()) { MaxPoolSize = 20 }.ConnectionString);
+        builder.Services.AddFolderFiles(folder.Path);
+        builder.Services.AddStages(Path.Combine(AppContext.BaseDirectory, "GenAIPipeline.Web.dll"));
+        builder.Services.AddOptions<AwsOptions>().Configure(options =>
+        {
+            options.Bucket = Bucket;
+            options.TextractTopicArn = "arn:aws:sns:us-east-1:123456789012:done";
+            options.TextractRoleArn = "arn:aws:iam::123456789012:role/textract";
+            options.RequestsPerSecond = 1_000;
+            options.CallTimeout = TimeSpan.FromSeconds(20);
+            configure?.Invoke(options);
+        });
+        var (credentials, url) = (new BasicAWSCredentials(key, "simulator"), simulator.Server.Address.ToString());
+        builder.Services.AddSingleton<IAmazonTextract>(new AmazonTextractClient(credentials, new AmazonTextractConfig { ServiceURL = url, AuthenticationRegion = region, MaxErrorRetry = 0 }));
+        builder.Services.AddSingleton<IAmazonTranscribeService>(new AmazonTranscribeServiceClient(credentials, new AmazonTranscribeServiceConfig { ServiceURL = url, AuthenticationRegion = region, MaxErrorRetry = 0 }));
+        builder.Services.AddSingleton<IAmazonS3>(simulator.S3());
+        builder.Services.AddSingleton<RemovalStore>().AddSingleton<RemovalNotices>().AddSingleton<DocumentRemoval>();
+        builder.Services.AddTextract().AddTranscribe();
+        return new AwsJobsHost(builder.Build(), folder, simulator);
+    }
+
+    public T Get<T>()
+        where T : notnull => host.Services.GetRequiredService<T>();
+
+    /// <summary>Stores the bytes where the pipeline and the services find them, and makes the row.</summary>
+    public async Task<DocumentId> UploadAsync(string name, byte[] bytes, string profile = "general", string tenant = "default")
+    {
+        var id = DocumentId.New(TimeProvider.System.GetUtcNow());
+        using var content = new MemoryStream(bytes);
+        var stored = await Get<IFileStore>().WriteAsync(DocumentFiles.Content(id), content, 1 << 30, Cancellation);
+        await Simulator.PutObjectAsync(Bucket, $"files/{DocumentFiles.Content(id)}", bytes);
+        await Get<DocumentStore>().InsertAsync(
+            new NewDocument { Id = id, Tenant = tenant, FileName = name, MediaType = "application/octet-stream", Bytes = stored.Bytes, Sha256 = stored.Sha256, Profile = profile, CorrelationId = id.ToString(), Actor = "test" },
+            null, Cancellation);
+        return id;
+    }
+
+    /// <summary>Runs the document once as far as it goes.</summary>
+    public async Task<Document> RunAsync(DocumentId id)
+    {
+        await Get<StageRunner>().RunAsync(id, Cancellation);
+        return await FindAsync(id);
+    }
+
+    public async Task<Document> FindAsync(DocumentId id) => (await Get<DocumentStore>().FindAsync(null, id, Cancellation)).ShouldNotBeNull();
+
+    /// <summary>Runs it to its end: messages arrive, and waits for retries are cut short.</summary>
+    public async Task<Document> FinishAsync(DocumentId id)
+    {
+        for (var run = 0; run < 40; run++)
+        {
+            var document = await RunAsync(id);
+            if (document.Status != DocumentStatus.Accepted)
+                return document;
+            if (document.Wait is { IsRetry: false } && document.Wait.Until > TimeProvider.System.GetUtcNow().AddSeconds(30))
+                await HandOnAsync();
+            else
+                await Get<LeaseStore>().WakeAsync([id], Cancellation);
+        }
+
+        throw new InvalidOperationException("Expected an end after 40 runs, got none.");
+    }
+
+    /// <summary>The next message about the end of a job.</summary>
+    public async Task<(string Service, string JobId)> ToldAsync()
+    {
+        (await told.WaitAsync(TimeSpan.FromSeconds(30), Cancellation)).ShouldBeTrue("Expected a message about the end of a job, got none.");
+        return messages.TryDequeue(out var message) ? message : throw new InvalidOperationException("Expected a message, got none.");
+    }
+
+    public Task<bool> CompleteAsync(string service, string jobId) => Get<JobCompletion>()(service, jobId, Cancellation);
+
+    /// <summary>Lets the next message arrive.</summary>
+    public async Task<(string Service, string JobId)> HandOnAsync()
+    {
+        var message = await ToldAsync();
+        (await CompleteAsync(message.Service, message.JobId)).ShouldBeTrue();
+        return message;
+    }
+
+    public async Task<ExtractedText> TextAsync(DocumentId id) =>
+        (await Get<StageResultStore>().FindAsync(id, StageName.Extraction, 1, Cancellation)).ShouldNotBeNull().As<ExtractedText>();
+
+    public async Task<IReadOnlyList<UsageLine>> UsageAsync() =>
+        [.. (await Get<UsageStore>().ReadAsync(null, DateTimeOffset.UnixEpoch, TimeProvider.System.GetUtcNow().AddHours(1), Cancellation)).Where(line => line.Unit != "tokens")];
+
+    /// <summary>Times that work was done and its whole answer delivered.</summary>
+    public int Paid(string operation) => Simulator.Simulator.Calls.Recent().Count(call => call.Operation == operation && call is { WorkKey.Length: > 0, Outcome: "ok", Delivered: true });
+
+    /// <summary>Times that work was done, whether its answer was delivered or not: only then has a call a key of its work.</summary>
+    public int Done(string operation) => Simulator.Simulator.Calls.Recent().Count(call => call.Operation == operation && call.WorkKey.Length > 0);
+
+    public async Task<T?> ScalarAsync<T>(string sql)
+    {
+        await using var command = Get<NpgsqlDataSource>().CreateCommand(sql);
+        return await command.ExecuteScalarAsync(Cancellation) is T value ? value : default;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (host is IAsyncDisposable disposable)
+            await disposable.DisposeAsync();
+        await Simulator.DisposeAsync();
+        told.Dispose();
+        folder.Dispose();
+    }
+
+    private void Tell(string service, string jobId)
+    {
+        messages.Enqueue((service, jobId));
+        told.Release();
+    }
+}
