@@ -27,6 +27,9 @@ public sealed record ModelCallRow
 
     /// <summary>Of an answered call: input tokens that the provider had cached. Of a cached one: all tokens that were saved.</summary>
     public long CachedTokens { get; init; }
+
+    /// <summary>Input tokens that the provider wrote to its cache; part of the input.</summary>
+    public long CacheWriteTokens { get; init; }
     public decimal CostUsd { get; init; }
 
     /// <summary>From sending to the end.</summary>

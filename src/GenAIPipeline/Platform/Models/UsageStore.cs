@@ -24,6 +24,9 @@ public sealed record UsageLine
 
     /// <summary>Tokens that the provider's cache or ours had.</summary>
     public required long CachedTokens { get; init; }
+
+    /// <summary>Input tokens that were written to the provider's cache.</summary>
+    public required long CacheWriteTokens { get; init; }
     public required decimal CostUsd { get; init; }
 }
 
@@ -34,11 +37,11 @@ public sealed class UsageStore(NpgsqlDataSource database)
     {
         await using var command = database.Command(
             """
-            insert into model_call (at, tenant, profile, document_id, model, outcome, cause, input_tokens, output_tokens, cached_tokens, cost_usd, latency_ms)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            insert into model_call (at, tenant, profile, document_id, model, outcome, cause, input_tokens, output_tokens, cached_tokens, cost_usd, latency_ms, cache_write_tokens)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             """,
             row.At, row.Tenant, row.Profile, row.Document, row.Model, row.Outcome.ToString(), Sql.Nullable(row.Cause, NpgsqlDbType.Text),
-            row.InputTokens, row.OutputTokens, row.CachedTokens, row.CostUsd, (int)Math.Min(row.Latency.TotalMilliseconds, int.MaxValue));
+            row.InputTokens, row.OutputTokens, row.CachedTokens, row.CostUsd, (int)Math.Min(row.Latency.TotalMilliseconds, int.MaxValue), row.CacheWriteTokens);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
@@ -53,7 +56,7 @@ public sealed class UsageStore(NpgsqlDataSource database)
             """
             select (at at time zone 'utc')::date, tenant, profile, model,
                 count(*) filter (where outcome <> 'Cached'), count(*) filter (where outcome = 'Failed'), count(*) filter (where outcome = 'Cached'),
-                sum(input_tokens)::bigint, sum(output_tokens)::bigint, sum(cached_tokens)::bigint, sum(cost_usd)
+                sum(input_tokens)::bigint, sum(output_tokens)::bigint, sum(cached_tokens)::bigint, sum(cost_usd), sum(cache_write_tokens)::bigint
             from model_call
             where at >= $2 and at < $3 and ($1::text is null or tenant = $1)
             group by 1, 2, 3, 4
@@ -77,6 +80,7 @@ public sealed class UsageStore(NpgsqlDataSource database)
                 OutputTokens = reader.GetInt64(8),
                 CachedTokens = reader.GetInt64(9),
                 CostUsd = reader.GetDecimal(10),
+                CacheWriteTokens = reader.GetInt64(11),
             });
         }
 
