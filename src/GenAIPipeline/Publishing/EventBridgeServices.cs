@@ -13,10 +13,12 @@ public static class EventBridgeServices
         ArgumentNullException.ThrowIfNull(aws);
         if (string.IsNullOrWhiteSpace(aws.EventBusName))
             return services;
-        // The relay owns retries and patience.
-        services.AddSingleton<IAmazonEventBridge>(_ => new AmazonEventBridgeClient(new AmazonEventBridgeConfig { MaxErrorRetry = 0, Timeout = Timeout.InfiniteTimeSpan }));
+        services.AddSingleton<IAmazonEventBridge>(_ => new AmazonEventBridgeClient(Configuration()));
         services.AddSingleton<IEventSender>(provider => new EventBridgeEventSender(
             provider.GetRequiredService<IAmazonEventBridge>(), aws.EventBusName, provider.GetRequiredService<CloudEvents>(), provider.GetRequiredService<EventOptions>()));
         return services.AddSingleton<EventRelayStore>().AddSingleton<EventRelayMeter>().AddHostedService<EventRelay>();
     }
+
+    /// <summary>The relay owns retries and patience, also those of connections that were reset, which the SDK counts apart.</summary>
+    internal static AmazonEventBridgeConfig Configuration() => new() { MaxErrorRetry = 0, MaxStaleConnectionRetries = 0, Timeout = Timeout.InfiniteTimeSpan };
 }

@@ -25,6 +25,9 @@ public sealed partial class EventRelay(EventRelayStore store, FeedSignal signal,
     private readonly Guid owner = Guid.NewGuid();
     private readonly EventBackoff backoff = new(time);
 
+    /// <summary>By tenant, what was taken behind the cursor.</summary>
+    private readonly Dictionary<string, HashSet<long>> ahead = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -68,6 +71,7 @@ public sealed partial class EventRelay(EventRelayStore store, FeedSignal signal,
         if (!await store.HoldAsync(sender.Name, owner, Lease, cancellation))
         {
             meter.Waits(0);
+            ahead.Clear();
             return false;
         }
 
@@ -93,7 +97,9 @@ public sealed partial class EventRelay(EventRelayStore store, FeedSignal signal,
             return false;
         if (backlog.Sent > 0 && events[0].Sequence > backlog.Sent + 1)
             Removed(backlog.Tenant, backlog.Sent + 1, events[0].Sequence - 1);
-        var window = new TenantWindow(events);
+        if (!ahead.TryGetValue(backlog.Tenant, out var taken))
+            ahead[backlog.Tenant] = taken = [];
+        var window = new TenantWindow(events, taken);
         while (!backoff.IsClosed && time.GetElapsedTime(held) + Patience <= Lease / 2)
         {
             var next = window.Next(sender.MostEvents, document => backoff.Holds(backlog.Tenant, document));
@@ -103,7 +109,12 @@ public sealed partial class EventRelay(EventRelayStore store, FeedSignal signal,
         }
 
         // What was sent is noted, whoever stops us now.
-        return window.TakenUpTo is { } sequence && await store.AdvanceAsync(sender.Name, owner, backlog.Tenant, sequence, CancellationToken.None);
+        if (window.TakenUpTo is not { } sequence || !await store.AdvanceAsync(sender.Name, owner, backlog.Tenant, sequence, CancellationToken.None))
+            return false;
+        taken.RemoveWhere(each => each <= sequence);
+        if (taken.Count == 0)
+            ahead.Remove(backlog.Tenant);
+        return true;
     }
 
     private async Task SendAsync(TenantWindow window, IReadOnlyList<FeedEvent> events, CancellationToken cancellation)

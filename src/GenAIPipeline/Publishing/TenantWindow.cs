@@ -3,22 +3,12 @@ using GenAIPipeline.Platform.Outbox;
 namespace GenAIPipeline.Publishing;
 
 /// <summary>A stretch of a tenant's feed while it is sent: the next event of a document goes only when the one before it was taken.</summary>
-internal sealed class TenantWindow(IReadOnlyList<FeedEvent> events)
+/// <param name="events">In order.</param>
+/// <param name="taken">Sequences behind the cursor that were taken already; kept from pass to pass, so that one event that is not taken does not send others twice.</param>
+internal sealed class TenantWindow(IReadOnlyList<FeedEvent> events, HashSet<long> taken)
 {
-    private readonly bool[] isTaken = new bool[events.Count];
-
-    /// <summary>Every event was taken.</summary>
-    public bool IsDone => Array.TrueForAll(isTaken, taken => taken);
-
     /// <summary>The sequence up to which every event was taken; null while the first was not.</summary>
-    public long? TakenUpTo
-    {
-        get
-        {
-            var open = Array.IndexOf(isTaken, false);
-            return open switch { 0 => null, -1 => events[^1].Sequence, _ => events[open - 1].Sequence };
-        }
-    }
+    public long? TakenUpTo => events.TakeWhile(e => taken.Contains(e.Sequence)).LastOrDefault()?.Sequence;
 
     /// <summary>The oldest events that may go now, one of each document.</summary>
     /// <param name="most">How many at most.</param>
@@ -26,12 +16,8 @@ internal sealed class TenantWindow(IReadOnlyList<FeedEvent> events)
     public IReadOnlyList<FeedEvent> Next(int most, Func<string, bool> isHeld)
     {
         var documents = new HashSet<string>(StringComparer.Ordinal);
-        var next = new List<FeedEvent>();
-        for (var n = 0; n < events.Count && next.Count < most; n++)
-            if (!isTaken[n] && documents.Add(events[n].PartitionKey) && !isHeld(events[n].PartitionKey))
-                next.Add(events[n]);
-        return next;
+        return [.. events.Where(e => !taken.Contains(e.Sequence) && documents.Add(e.PartitionKey) && !isHeld(e.PartitionKey)).Take(most)];
     }
 
-    public void Take(FeedEvent e) => isTaken[(int)(e.Sequence - events[0].Sequence)] = true;
+    public void Take(FeedEvent e) => taken.Add(e.Sequence);
 }

@@ -33,7 +33,7 @@ public sealed class BedrockChatClient : IChatClient
     public static BedrockChatClient Open(ModelOptions models, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(models);
-        var config = new AmazonBedrockRuntimeConfig { MaxErrorRetry = 0, Timeout = Timeout.InfiniteTimeSpan };
+        var config = Configuration();
         if (models.Bedrock.Region is { } region)
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         if (!string.IsNullOrWhiteSpace(models.Endpoint))
@@ -51,6 +51,9 @@ public sealed class BedrockChatClient : IChatClient
             throw new StartupException($"No connection to Bedrock can be made for the model {models.Model}: set Models:Bedrock:Region or AWS_REGION to the region in which the model is enabled.", e);
         }
     }
+
+    /// <summary>Nothing is sent twice behind the gateway's back: a connection that was reset counts as stale to the SDK, which would send the call ten times more, each paid.</summary>
+    internal static AmazonBedrockRuntimeConfig Configuration() => new() { MaxErrorRetry = 0, MaxStaleConnectionRetries = 0, Timeout = Timeout.InfiniteTimeSpan };
 
     /// <inheritdoc/>
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -87,6 +90,7 @@ public sealed class BedrockChatClient : IChatClient
                 yield return update;
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         if (!stream.IsWhole)
             throw BedrockFailure.BrokenOff(name);
     }
@@ -155,5 +159,5 @@ public sealed class BedrockChatClient : IChatClient
         }
     }
 
-    private static bool IsOurs(Exception e, CancellationToken cancellation) => e is ModelFailureException || cancellation.IsCancellationRequested && e is OperationCanceledException;
+    private static bool IsOurs(Exception e, CancellationToken cancellation) => e is ModelFailureException || (cancellation.IsCancellationRequested && e is OperationCanceledException);
 }

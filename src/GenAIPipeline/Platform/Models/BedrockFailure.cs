@@ -31,7 +31,6 @@ internal static class BedrockFailure
     private static ModelFailureException OfService(AmazonServiceException e, string modelId, string region) => e switch
     {
         ThrottlingException => Throttled(e, modelId),
-        ServiceQuotaExceededException => new(ModelFailureCause.Throttled, $"The call to {modelId} is beyond a quota of the account in {region}: ask for more under Service Quotas."),
         ModelTimeoutException => new(ModelFailureCause.TimedOut, $"The model {modelId} took longer than Bedrock lets it."),
         ModelNotReadyException => new(ModelFailureCause.NotReady, $"The model {modelId} is still being loaded by Bedrock."),
         ModelErrorException or ModelStreamErrorException => new(ModelFailureCause.ModelFailed, $"The model {modelId} failed while it worked on the call."),
@@ -83,6 +82,7 @@ internal static class BedrockFailure
             new(ModelFailureCause.WrongRegion, $"Requests are signed for {region}, but Bedrock answers elsewhere: make Models:Bedrock:Region (or AWS_REGION) and AWS_ENDPOINT_URL agree."),
         "UnrecognizedClientException" or "InvalidSignatureException" or "IncompleteSignature" or "IncompleteSignatureException" or "MissingAuthenticationTokenException" or "InvalidClientTokenId" or "ExpiredTokenException" or "ExpiredToken" =>
             new(ModelFailureCause.Unauthorized, $"AWS does not accept the credentials ({e.ErrorCode}): renew them, and check the clock of this machine."),
+        "ServiceQuotaExceededException" => new(ModelFailureCause.Throttled, $"The call to {modelId} is beyond a quota of the account in {region}: ask for more under Service Quotas."),
         _ => (int)e.StatusCode switch
         {
             429 => new(ModelFailureCause.Throttled, $"Bedrock asks for fewer calls to {modelId}."),

@@ -40,14 +40,8 @@ internal sealed class BedrockCalls : IAsyncDisposable
 
     public BedrockChatClient Client(BedrockOptions? options = null, string model = Claude, string secret = "simulator", string region = "us-east-1")
     {
-        var config = new AmazonBedrockRuntimeConfig
-        {
-            ServiceURL = Address.ToString(),
-            AuthenticationRegion = region,
-            MaxErrorRetry = 0,
-            Timeout = Timeout.InfiniteTimeSpan,
-            HttpClientFactory = new Recorder(Requests),
-        };
+        var config = BedrockChatClient.Configuration();
+        (config.ServiceURL, config.AuthenticationRegion, config.HttpClientFactory) = (Address.ToString(), region, new Recorder(Requests));
         var client = new BedrockChatClient(new AmazonBedrockRuntimeClient(new BasicAWSCredentials("simulator", secret), config), model, options ?? new BedrockOptions(), TimeProvider.System);
         opened.Add(client);
         return client;

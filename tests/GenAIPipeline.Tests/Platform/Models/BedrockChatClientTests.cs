@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Amazon.BedrockRuntime;
+using Amazon.Runtime;
 using GenAIPipeline.AwsSimulator.Faults;
 using GenAIPipeline.Platform.Models;
+using GenAIPipeline.Tests.AwsClients;
 using Microsoft.Extensions.AI;
 
 namespace GenAIPipeline.Tests.Platform.Models;
@@ -207,7 +210,6 @@ public sealed class BedrockChatClientTests
     [InlineData("stop_sequence", "stop")]
     [InlineData("content_filtered", "content_filter")]
     [InlineData("malformed_model_output", "malformed_model_output")]
-    [InlineData("pondering", "pondering")]
     public async Task Stop_reasons_become_finish_reasons_and_new_ones_keep_their_name(string reason, string finish)
     {
         await using var bedrock = await BedrockCalls.StartAsync();
@@ -217,6 +219,21 @@ public sealed class BedrockChatClientTests
 
         answer.FinishReason!.Value.Value.ShouldBe(finish);
         answer.AdditionalProperties!["stopReason"].ShouldBe(reason);
+    }
+
+    [Fact]
+    public async Task Contents_and_reasons_that_are_newer_than_this_program_do_no_harm()
+    {
+        await using var endpoint = await AwsEndpoint.StartAsync("""
+            {"output":{"message":{"role":"assistant","content":[{"hologram":{"x":1}},{"citationsContent":{"content":[{"text":"It is "}]}},{"text":"good."}]}},"stopReason":"pondering",
+            "usage":{"inputTokens":2,"outputTokens":5,"totalTokens":1329,"cacheReadInputTokens":1322,"cacheReadInputTokenCount":1322,"serverToolUsage":{}}}
+            """);
+        using var client = new BedrockChatClient(new AmazonBedrockRuntimeClient(new BasicAWSCredentials("a", "b"), endpoint.Configure(new AmazonBedrockRuntimeConfig())), "some.model", new BedrockOptions(), TimeProvider.System);
+
+        var answer = await client.GetResponseAsync(Letter, null, Cancellation);
+
+        (answer.Text, answer.FinishReason!.Value.Value).ShouldBe(("It is good.", "pondering"));
+        (answer.Usage!.InputTokenCount, answer.Usage.CachedInputTokenCount, answer.Usage.TotalTokenCount).ShouldBe((1_324, 1_322, 1_329));
     }
 
     [Fact]
