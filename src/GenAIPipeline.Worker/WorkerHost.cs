@@ -59,7 +59,7 @@ internal static class WorkerHost
         return app;
     }
 
-    private static int? Number(IConfiguration configuration, string name) => configuration[name] switch
+    private static int? Number(ConfigurationManager configuration, string name) => configuration[name] switch
     {
         null or "" => null,
         var text when int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 65_536 => number,

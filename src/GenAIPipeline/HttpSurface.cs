@@ -1,5 +1,6 @@
 using GenAIPipeline.Documents;
 using GenAIPipeline.Extraction;
+using GenAIPipeline.Extraction.PageImages;
 using GenAIPipeline.Intake;
 using GenAIPipeline.Platform.Access;
 using GenAIPipeline.Platform.Http;
@@ -15,7 +16,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace GenAIPipeline;
 
@@ -33,6 +36,8 @@ public static class HttpSurface
         services.AddSingleton<DocumentListStore>().AddSingleton<DocumentHistoryStore>().AddSingleton<BacklogStore>();
         services.AddSingleton<DocumentResources>().AddSingleton<DocumentLookup>().AddSingleton<DocumentWaiting>();
         services.AddSingleton<DocumentCommands>().AddSingleton<DocumentShelf>().AddSingleton<ProgressSources>();
+        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<ExtractionOptions>>().Value);
+        services.TryAddSingleton<PageImage>();
         services.AddSingleton<PageImageReader>();
         services.AddSingleton<RemovalStore>().AddSingleton<RemovalNotices>().AddSingleton<DocumentRemoval>();
         services.AddHostedService(provider => provider.GetRequiredService<DocumentRemoval>());

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using GenAIPipeline.AwsSimulator;
 
@@ -7,7 +8,8 @@ var data = new Option<string?>("--data") { Description = "Folder for large objec
 var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1, Description = "Decides all chance." };
 var region = new Option<string>("--region") { DefaultValueFactory = _ => "us-east-1", Description = "The one region that is served." };
 var provision = new Option<FileInfo?>("--provision") { Description = "JSON of the queues, topics, subscriptions, buckets and settings to begin with." };
-var command = new RootCommand("Speaks the wire protocols of the AWS services that the pipeline uses.") { url, data, seed, region, provision };
+var supervised = new Option<bool>("--supervised") { Description = "End when standard input ends, and not by Ctrl-C, which whoever started this gets too and passes on in its own time." };
+var command = new RootCommand("Speaks the wire protocols of the AWS services that the pipeline uses.") { url, data, seed, region, provision, supervised };
 
 command.SetAction(async (arguments, cancellation) =>
 {
@@ -21,6 +23,10 @@ command.SetAction(async (arguments, cancellation) =>
     };
     await using var server = await SimulatorServer.StartAsync(options, TimeProvider.System, cancellation);
     Console.WriteLine($"Ready {server.Address}");
-    await server.WaitForShutdownAsync(cancellation);
+    if (arguments.GetValue(supervised))
+        await Console.OpenStandardInput().CopyToAsync(Stream.Null, CancellationToken.None);
+    else
+        await server.WaitForShutdownAsync(cancellation);
 });
-return await command.Parse(args).InvokeAsync();
+using var interrupt = args.Contains("--supervised") ? PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true) : null;
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = args.Contains("--supervised") ? null : TimeSpan.FromSeconds(2) });

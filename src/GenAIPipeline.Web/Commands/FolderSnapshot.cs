@@ -1,6 +1,6 @@
 using System.Globalization;
 using GenAIPipeline.Platform.Postgres;
-using GenAIPipeline.Web.Hosting;
+using GenAIPipeline.Platform.Storage;
 
 namespace GenAIPipeline.Web.Commands;
 

@@ -21,11 +21,11 @@ internal static class Greeting
             """);
     }
 
-    private static string Models(ModelOptions models, UpOptions options) => models.Endpoint is null
+    private static string Models(ModelOptions models, UpOptions options) => !models.IsConfigured
         ? $"""
             Summaries come from the built-in extractive summarizer. For a model, put an OpenAI-compatible endpoint into {Path.Combine(options.DataFolder, "settings.json")}:
               {"{"} "Models": {"{"} "Endpoint": "http://127.0.0.1:11434/v1", "Model": "llama3.2" {"}"} {"}"}
               or into the environment: Models__Endpoint, Models__Model, Models__ApiKey; the settings page tests it.
             """
-        : $"Summaries come from {models.Model} at {models.Endpoint}; the built-in extractive summarizer stands in when it fails.";
+        : $"Summaries come from {models.Model} at {models.Place}; the built-in extractive summarizer stands in when it fails.";
 }

@@ -24,7 +24,7 @@ internal static class ServiceHost
         builder.Logging.AddLogFile(plan.DataFolder);
         builder.Services.AddPipeline(builder.Configuration, plan.ConnectionString);
         if (plan.IsAws)
-            builder.Services.AddAws(builder.Configuration).AddAwsWeb(builder.Configuration);
+            builder.Services.AddAws(builder.Configuration);
         else
             AddEmbedded(builder.Services, plan);
         if (plan.Cluster is { } cluster)

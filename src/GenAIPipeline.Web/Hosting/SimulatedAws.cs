@@ -65,8 +65,8 @@ internal sealed class SimulatedAws : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(workers.Select(worker => worker.StopAsync()));
-        await simulator.StopAsync();
+        await Task.WhenAll(workers.Select(worker => worker.DisposeAsync().AsTask()));
+        await simulator.DisposeAsync();
     }
 
     private static async Task AnswersAsync(string address)
@@ -127,9 +127,9 @@ internal sealed class SimulatedAws : IAsyncDisposable
         buckets = new[] { new { name = "genaipipeline", notifications = new[] { new { queue = "intake", prefix = "incoming/" } } } },
         events = new
         {
-            rules = new[]
+            rules = new object[]
             {
-                new { name = "transcribe", pattern = (object)new Dictionary<string, string[]> { ["source"] = ["aws.transcribe"] }, queue = "completions" },
+                new { name = "transcribe", pattern = new Dictionary<string, string[]> { ["source"] = ["aws.transcribe"] }, queue = "completions" },
                 new { name = "pipeline", pattern = new Dictionary<string, object[]> { ["source"] = [new { prefix = "io.genaipipeline" }] }, queue = "events-seen" },
             },
         },

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace GenAIPipeline.Web.Hosting;
 
 /// <summary>A program that runs as long as this process does, and is started again when it dies. It stops when its standard input ends.</summary>
-internal sealed partial class SupervisedProcess(string name, IReadOnlyList<string> command, IReadOnlyDictionary<string, string?> environment, ILogger log)
+internal sealed partial class SupervisedProcess(string name, IReadOnlyList<string> command, IReadOnlyDictionary<string, string?> environment, ILogger log) : IAsyncDisposable
 {
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -19,7 +19,7 @@ internal sealed partial class SupervisedProcess(string name, IReadOnlyList<strin
     }
 
     /// <summary>Asks it to stop and waits; what has not ended by then is killed.</summary>
-    public async Task StopAsync()
+    public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
         if (process is { } last)

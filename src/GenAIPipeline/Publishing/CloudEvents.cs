@@ -30,13 +30,10 @@ public sealed class CloudEvents(EventOptions options)
     public string SchemaAddress(string type, string version) => $"/v1/schemas/{TypeOf(type)}/{version}";
 
     /// <summary>One event as JSON text.</summary>
-    public string Write(FeedEvent e)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1_024);
-        using (var writer = new Utf8JsonWriter(buffer))
-            Write(writer, e);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+    public string Write(FeedEvent e) => Write(e, isReference: false);
+
+    /// <summary>One event without its data; <c>dataref</c> leads to the feed, which has the whole one.</summary>
+    public string WriteReference(FeedEvent e) => Write(e, isReference: true);
 
     /// <summary>Events as a batch.</summary>
     public byte[] WriteBatch(IReadOnlyList<FeedEvent> events)
@@ -54,7 +51,15 @@ public sealed class CloudEvents(EventOptions options)
         return buffer.WrittenSpan.ToArray();
     }
 
-    private void Write(Utf8JsonWriter writer, FeedEvent e)
+    private string Write(FeedEvent e, bool isReference)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1_024);
+        using (var writer = new Utf8JsonWriter(buffer))
+            Write(writer, e, isReference);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private void Write(Utf8JsonWriter writer, FeedEvent e, bool isReference = false)
     {
         writer.WriteStartObject();
         writer.WriteString("specversion", "1.0");
@@ -71,9 +76,13 @@ public sealed class CloudEvents(EventOptions options)
         writer.WriteString("partitionkey", e.PartitionKey);
         WriteIfAny(writer, "traceparent", e.TraceParent);
         writer.WriteString("dataclassification", options.DataClassification);
-        WriteIfAny(writer, "dataref", DataRef(e.Data));
-        writer.WritePropertyName("data");
-        writer.WriteRawValue(e.Data);
+        WriteIfAny(writer, "dataref", isReference ? $"/v1/events?after={Cursor(e.Sequence - 1)}&limit=1" : DataRef(e.Data));
+        if (!isReference)
+        {
+            writer.WritePropertyName("data");
+            writer.WriteRawValue(e.Data);
+        }
+
         writer.WriteEndObject();
     }
 

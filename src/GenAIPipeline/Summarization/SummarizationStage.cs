@@ -31,7 +31,7 @@ internal sealed partial class SummarizationStage(ProfileCatalog profiles, Prompt
         {
             return Done(run.Document, await AskAsync(run, text, profile, tally, cancellation), text, profile);
         }
-        catch (ModelFailureException e) when (e.Cause == ModelFailureCause.Throttled && e.RetryAfter is { } wait)
+        catch (ModelFailureException e) when (e.Cause is ModelFailureCause.Throttled or ModelFailureCause.ThrottledToday && e.RetryAfter is { } wait)
         {
             // Shorter ones were slept through in the gateway: the window is far off, and an extract would be the worse answer.
             return new StageOutcome.Wait("the model", time.GetUtcNow() + (wait < LongestWait ? wait : LongestWait));
@@ -67,6 +67,7 @@ internal sealed partial class SummarizationStage(ProfileCatalog profiles, Prompt
         {
             Model = outcome.Model,
             Truncated = outcome.IsTruncated,
+            Degraded = tally.Fallbacks > 0,
             Usage = Usage(chosen.Summarize.Id, chosen.Summarize.Hash, tally),
         };
     }

@@ -30,7 +30,7 @@ internal sealed class WebBench : IAsyncDisposable
         Migrator.Apply(cluster.ConnectionString);
         JobSchema.Install(cluster.ConnectionString);
         var port = FreePort.Find();
-        var app = EmbeddedHost.Build(new UpOptions(folder.Root, port, workers, null), cluster);
+        var app = ServiceHost.Build(new HostPlan(folder.Root, port, cluster.ConnectionString) { Workers = workers, Cluster = cluster });
         await AdminKeyFile.EnsureAsync(folder.Root, app.Services.GetRequiredService<ApiKeyStore>(), CancellationToken.None);
         await app.StartAsync();
         var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = connections }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };

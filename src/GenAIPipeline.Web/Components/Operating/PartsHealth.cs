@@ -20,7 +20,7 @@ public sealed class PartsHealth(DatabaseReadiness database, IEnumerable<Readines
         {
             new("Database", await database.FaultAsync(cancellation), "answers"),
             new("Files", files.HasRoom() ? null : "The disk is nearly full; uploads are refused until there is room.", "there is room"),
-            new("Model", models.Fault(), models.IsConfigured ? $"{models.Model} at {models.Endpoint}" : "built-in extract, every sentence verbatim"),
+            new("Model", models.Fault(), models.IsConfigured ? $"{models.Model} at {models.Place}" : "built-in extract, every sentence verbatim"),
         };
         foreach (var check in checks)
             parts.Add(new(check.Name, await check.Fault(cancellation), "ok"));

@@ -1,3 +1,4 @@
+using GenAIPipeline.Documents;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

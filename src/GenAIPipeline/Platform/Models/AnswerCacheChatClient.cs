@@ -20,7 +20,7 @@ internal sealed class AnswerCacheChatClient(IChatClient inner, AnswerCache cache
             async token =>
             {
                 fresh = await base.GetResponseAsync(asked, options, token);
-                return (JsonSerializer.SerializeToUtf8Bytes(StoredAnswer.Of(fresh, models)), fresh.FinishReason != ChatFinishReason.Length);
+                return (JsonSerializer.SerializeToUtf8Bytes(StoredAnswer.Of(fresh, models)), fresh.FinishReason != ChatFinishReason.Length && FallbackChatClient.LinkOf(fresh) == 0);
             },
             cancellationToken);
         if (!isHit)

@@ -18,6 +18,16 @@ internal static class CacheKey
         Add(hash, models.Endpoint);
         Add(hash, models.Model);
         Add(hash, models.StructuredOutput.ToString());
+        if (models.Provider == ModelProvider.Bedrock)
+        {
+            Add(hash, "bedrock");
+            Add(hash, models.Bedrock.GuardrailId);
+            Add(hash, models.Bedrock.GuardrailVersion);
+            Add(hash, models.Bedrock.AdditionalFields);
+            Add(hash, models.Bedrock.NativeJsonSchema.ToString());
+            Add(hash, models.Bedrock.TakesTemperature.ToString());
+        }
+
         Add(hash, options.MaxOutputTokens?.ToString());
         Add(hash, options.Temperature?.ToString("R"));
         Add(hash, options.TopP?.ToString("R"));

@@ -18,7 +18,7 @@ public static class EndpointTest
 
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         var patient = models.Timeout < Patience ? models : models with { Timeout = Patience };
-        using var client = new ProviderChatClient(ModelGateway.Provider(models, http), patient, time);
+        using var client = new ProviderChatClient(ModelGateway.Connect(models, http, time), patient, time);
         var started = time.GetTimestamp();
         try
         {
@@ -28,7 +28,7 @@ public static class EndpointTest
         }
         catch (ModelFailureException e)
         {
-            return new(false, $"{e.Message} {Advice(e, models)}");
+            return new(false, $"{e.Message} {Advice(e, models)}".TrimEnd());
         }
     }
 
@@ -37,6 +37,8 @@ public static class EndpointTest
 
     private static string Advice(ModelFailureException e, ModelOptions models) => e.Cause switch
     {
+        // Bedrock's sentences say themselves what to do.
+        _ when models.Provider == ModelProvider.Bedrock => "",
         ModelFailureCause.Unauthorized => "Check Models:ApiKey.",
         ModelFailureCause.Throttled => "The address and the key are right; try again later.",
         ModelFailureCause.TimedOut => "Is the model still loading? Try again, or raise Models:Timeout.",

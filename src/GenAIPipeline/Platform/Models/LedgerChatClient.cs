@@ -18,7 +18,7 @@ internal sealed class LedgerChatClient(IChatClient inner, ModelOptions models, F
         }
         catch (ModelFailureException e)
         {
-            row = row with { Cause = e.Cause.ToString() };
+            row = Priced(row with { Cause = e.Cause.ToString() }, e.Usage);
             throw;
         }
         catch (OperationCanceledException)
@@ -40,12 +40,17 @@ internal sealed class LedgerChatClient(IChatClient inner, ModelOptions models, F
         var input = usage?.InputTokenCount ?? 0;
         var output = usage?.OutputTokenCount ?? 0;
         var cached = Math.Min(usage?.CachedInputTokenCount ?? 0, input);
+        var written = Math.Min(usage?.AdditionalCounts?.GetValueOrDefault(BedrockAnswer.CacheWriteTokens) ?? 0, input - cached);
         return row with
         {
             InputTokens = input,
             OutputTokens = output,
             CachedTokens = cached,
-            CostUsd = ((input - cached) * models.InputUsdPerMillion + cached * models.CachedInputUsdPerMillion + output * models.OutputUsdPerMillion) / 1_000_000m,
+            CacheWriteTokens = written,
+            CostUsd = ((input - cached - written) * models.InputUsdPerMillion
+                + cached * models.CachedInputUsdPerMillion
+                + written * models.CacheWriteUsdPerMillion
+                + output * models.OutputUsdPerMillion) / 1_000_000m,
         };
     }
 }

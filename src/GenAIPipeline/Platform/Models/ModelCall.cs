@@ -70,6 +70,15 @@ public sealed class CallTally
     /// <summary>Calls that the answer cache served.</summary>
     public int CacheHits { get; private set; }
 
+    /// <summary>Answers that came from a model behind the first of its chain.</summary>
+    public int Fallbacks { get; private set; }
+
+    internal void FellBack()
+    {
+        lock (gate)
+            Fallbacks++;
+    }
+
     internal void Add(ModelCallRow row)
     {
         lock (gate)

@@ -35,6 +35,9 @@ public sealed record ModelCallRow
 
     /// <summary>Of an answered call: input tokens that the provider had cached. Of a cached one: all tokens that were saved.</summary>
     public long CachedTokens { get; init; }
+
+    /// <summary>Input tokens that the provider wrote to its cache; part of the input.</summary>
+    public long CacheWriteTokens { get; init; }
     public decimal CostUsd { get; init; }
 
     /// <summary>What <see cref="Units"/> counts, for services that do not bill tokens; default <see cref="CallUnit.Tokens"/>.</summary>

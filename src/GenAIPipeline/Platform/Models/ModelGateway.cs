@@ -1,25 +1,27 @@
-using System.ClientModel;
-using System.ClientModel.Primitives;
 using Microsoft.Extensions.AI;
-using OpenAI;
 
 namespace GenAIPipeline.Platform.Models;
 
-/// <summary>The door to the models: cache → answer check → retry and circuit breaker → ledger → timeout → provider, as decorators of one chat client.</summary>
+/// <summary>The door to the models: cache → fallback → (for each model) answer check → retry and circuit breaker → ledger → timeout → provider, as decorators of chat clients.</summary>
 public sealed class ModelGateway : IDisposable
 {
-    /// <summary>One endpoint is one chain so far.</summary>
+    /// <summary>All models are one chain so far.</summary>
     private const string OnlyChain = "default";
+
+    /// <summary>Room for one word.</summary>
+    private const int ProbeTokens = 16;
 
     private readonly ModelOptions models;
     private readonly HttpClient? http;
+    private readonly IReadOnlyList<ModelLink> links = [];
     private readonly IChatClient? chain;
 
-    /// <param name="models">Without an endpoint the gateway stays closed (<see cref="IsConfigured"/>).</param>
+    /// <param name="models">Without a model the gateway stays closed (<see cref="IsConfigured"/>).</param>
     /// <param name="write">Writes a row of the ledger: <see cref="UsageStore"/>.</param>
     /// <param name="cache">Null answers every call afresh.</param>
     /// <param name="time">Drives timeouts, retries and leases.</param>
-    public ModelGateway(ModelOptions models, Func<ModelCallRow, CancellationToken, Task> write, AnswerCache? cache, TimeProvider time)
+    /// <param name="connect">Makes the client of a model; null (default) makes the one of its provider.</param>
+    public ModelGateway(ModelOptions models, Func<ModelCallRow, CancellationToken, Task> write, AnswerCache? cache, TimeProvider time, Func<ModelOptions, IChatClient>? connect = null)
     {
         this.models = models;
         if (!models.IsConfigured)
@@ -28,15 +30,10 @@ public sealed class ModelGateway : IDisposable
             throw new StartupException(fault);
 
         http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
-        var builder = new ChatClientBuilder(Provider(models, http));
+        links = [.. models.Chain.Select(link => new ModelLink(link, Link(link, connect?.Invoke(link) ?? Connect(link, http, time), write, time)))];
+        chain = new FallbackChatClient(links);
         if (cache is not null)
-            builder.Use(inner => new AnswerCacheChatClient(inner, cache, models, write, time));
-        chain = builder
-            .Use(inner => new AnswerCheckChatClient(inner))
-            .Use(inner => new ResilienceChatClient(inner, models, time))
-            .Use(inner => new LedgerChatClient(inner, models, write, time))
-            .Use(inner => new ProviderChatClient(inner, models, time))
-            .Build();
+            chain = new AnswerCacheChatClient(chain, cache, models, write, time);
     }
 
     /// <summary>Whether there is a model to ask.</summary>
@@ -60,19 +57,32 @@ public sealed class ModelGateway : IDisposable
         return new ModelAnswer(response.Text, response.ModelId ?? models.Model!, response.FinishReason == ChatFinishReason.Length);
     }
 
-    internal static IChatClient Provider(ModelOptions models, HttpClient http)
+    /// <summary>Asks each model that cannot be reached without account and region for a word, and says what an operator has to do; null if nothing.</summary>
+    /// <remarks>Costs a few tokens, which stand in the ledger. A model that is busy or ill for the moment is no fault.</remarks>
+    internal async Task<string?> FaultAsync(CancellationToken cancellation)
     {
-        var options = new OpenAIClientOptions
+        foreach (var link in links.Where(link => link.Options.Provider == ModelProvider.Bedrock))
         {
-            Endpoint = new Uri(models.Endpoint!),
-            Transport = new HttpClientPipelineTransport(http),
-            // Ours are the only retries and timeouts, so that ladders never multiply.
-            RetryPolicy = new ClientRetryPolicy(0),
-            NetworkTimeout = Timeout.InfiniteTimeSpan,
-        };
-        var key = new ApiKeyCredential(string.IsNullOrEmpty(models.ApiKey) ? "none" : models.ApiKey);
-        return new OpenAIClient(key, options).GetChatClient(models.Model).AsIChatClient();
+            var call = new ModelCall { Tenant = "-", Profile = "readiness", Document = "-", Fault = _ => null, FullOutputTokens = ProbeTokens, Tally = new CallTally() };
+            try
+            {
+                await link.Client.GetResponseAsync([new ChatMessage(ChatRole.User, "Say yes.")], call.On(new ChatOptions { MaxOutputTokens = ProbeTokens }), cancellation);
+            }
+            catch (ModelFailureException e)
+            {
+                if (e.NeedsOperator || e.Cause == ModelFailureCause.Rejected)
+                    return e.Message;
+            }
+        }
+
+        return null;
     }
+
+    internal static IChatClient Connect(ModelOptions models, HttpClient http, TimeProvider time) =>
+        models.Provider == ModelProvider.Bedrock ? BedrockChatClient.Open(models, time) : OpenAIChatClient.Open(models, http, time);
+
+    private static AnswerCheckChatClient Link(ModelOptions models, IChatClient provider, Func<ModelCallRow, CancellationToken, Task> write, TimeProvider time) =>
+        new AnswerCheckChatClient(new ResilienceChatClient(new LedgerChatClient(new ProviderChatClient(provider, models, time), models, write, time), models, time));
 
     public void Dispose()
     {

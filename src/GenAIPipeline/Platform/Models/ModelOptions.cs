@@ -1,17 +1,21 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 
 namespace GenAIPipeline.Platform.Models;
 
-/// <summary>The model that answers (section <c>Models</c>). Without an endpoint the built-in extractive summarizer does.</summary>
+/// <summary>The model that answers (section <c>Models</c>). Without an endpoint or Bedrock the built-in extractive summarizer does.</summary>
 public sealed record ModelOptions
 {
-    /// <summary>Base address of an OpenAI-compatible API, with its <c>/v1</c>: <c>http://127.0.0.1:11434/v1</c>. Null (default): no model.</summary>
+    /// <summary>Who serves the model; default <see cref="ModelProvider.OpenAI"/>.</summary>
+    public ModelProvider Provider { get; init; }
+
+    /// <summary>Base address of an OpenAI-compatible API, with its <c>/v1</c>: <c>http://127.0.0.1:11434/v1</c>; null (default) is no model. For Bedrock an address instead of the region's own (a VPC endpoint).</summary>
     public string? Endpoint { get; init; }
 
-    /// <summary>Sent as bearer token; null (default) for endpoints without keys.</summary>
+    /// <summary>Sent as bearer token; null (default) for endpoints without keys. Not for Bedrock, whose credentials come from the SDK's own chain.</summary>
     public string? ApiKey { get; init; }
 
-    /// <summary>Name of the model as the endpoint knows it; required with <see cref="Endpoint"/>.</summary>
+    /// <summary>Name of the model as the endpoint knows it, for Bedrock the id or ARN of a model or inference profile; required with a provider.</summary>
     public string? Model { get; init; }
 
     /// <summary>Most tokens of prompt and answer together; default 8,192. Longer prompts are not sent.</summary>
@@ -33,6 +37,10 @@ public sealed record ModelOptions
     [Range(0, 10_000)]
     public decimal CachedInputUsdPerMillion { get; init; }
 
+    /// <summary>US dollars for a million input tokens that are written to the provider's cache; default 0.</summary>
+    [Range(0, 10_000)]
+    public decimal CacheWriteUsdPerMillion { get; init; }
+
     /// <summary>US dollars for a million output tokens; default 0.</summary>
     [Range(0, 10_000)]
     public decimal OutputUsdPerMillion { get; init; }
@@ -53,20 +61,65 @@ public sealed record ModelOptions
     /// <summary>How long an answer is reused; default 30 days.</summary>
     public TimeSpan AnswerLifetime { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>What only Bedrock knows.</summary>
+    public BedrockOptions Bedrock { get; init; } = new();
+
+    /// <summary>Asked in turn when this model gives no usable answer; each with its own provider, limits and prices. Their own fallbacks are ignored. Default none.</summary>
+    public IReadOnlyList<ModelOptions> Fallbacks { get; init; } = [];
+
     /// <summary>Whether a model is configured.</summary>
-    public bool IsConfigured => !string.IsNullOrWhiteSpace(Endpoint);
+    public bool IsConfigured => Provider == ModelProvider.Bedrock || !string.IsNullOrWhiteSpace(Endpoint);
+
+    /// <summary>Where the model is, for people.</summary>
+    public string Place => Provider == ModelProvider.Bedrock ? "Amazon Bedrock" : Endpoint ?? "no endpoint";
+
+    /// <summary>This model and its fallbacks, in the order in which they are asked.</summary>
+    public IReadOnlyList<ModelOptions> Chain => [this, .. Fallbacks];
 
     /// <summary>What is wrong with the settings, in one sentence; null if nothing is.</summary>
     public string? Fault()
     {
         if (!IsConfigured)
-            return null;
-        if (!Uri.TryCreate(Endpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            return $"Expected Models:Endpoint to be an http or https address such as http://127.0.0.1:11434/v1, got '{Endpoint}'.";
-        if (string.IsNullOrWhiteSpace(Model))
-            return "Expected Models:Model beside Models:Endpoint, got none; name a model that the endpoint serves.";
-        return Timeout <= TimeSpan.Zero ? $"Expected Models:Timeout above zero, got {Timeout}." : null;
+            return Fallbacks.Count == 0 ? null : "Expected Models:Endpoint or Models:Provider beside Models:Fallbacks, got none; name the first model of the chain.";
+        return Fault("Models") ?? Fallbacks.Select((link, n) => link.Fault($"Models:Fallbacks:{n}")).FirstOrDefault(fault => fault is not null);
     }
+
+    private string? Fault(string section)
+    {
+        var isBedrock = Provider == ModelProvider.Bedrock;
+        if (!(isBedrock && string.IsNullOrWhiteSpace(Endpoint)) && (!Uri.TryCreate(Endpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")))
+            return $"Expected {section}:Endpoint to be an http or https address such as http://127.0.0.1:11434/v1, got '{Endpoint}'.";
+        if (string.IsNullOrWhiteSpace(Model))
+            return isBedrock
+                ? $"Expected {section}:Model beside {section}:Provider, got none; name a model or inference profile such as us.amazon.nova-lite-v1:0."
+                : $"Expected {section}:Model beside {section}:Endpoint, got none; name a model that the endpoint serves.";
+        if (Timeout <= TimeSpan.Zero)
+            return $"Expected {section}:Timeout above zero, got {Timeout}.";
+        return isBedrock && Bedrock.AdditionalFields is { } fields && !IsObject(fields) ? $"Expected {section}:Bedrock:AdditionalFields to be a JSON object, got something else." : null;
+    }
+
+    private static bool IsObject(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>Who serves a model.</summary>
+public enum ModelProvider
+{
+    /// <summary>Any endpoint with OpenAI's chat API: Ollama, vLLM, OpenAI itself.</summary>
+    OpenAI,
+
+    /// <summary>Amazon Bedrock, by Converse.</summary>
+    Bedrock,
 }
 
 /// <summary>How an endpoint is asked for JSON.</summary>

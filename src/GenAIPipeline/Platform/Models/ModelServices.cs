@@ -1,3 +1,4 @@
+using GenAIPipeline.Platform.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,9 @@ public static class ModelServices
             provider.GetRequiredService<UsageStore>().AppendAsync,
             provider.GetRequiredService<AnswerCache>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ModelReadiness>();
+        if (configuration.GetSection("Models").Get<ModelOptions>()?.Chain.Any(link => link.Provider == ModelProvider.Bedrock) == true)
+            services.AddSingleton(provider => new ReadinessCheck("models", provider.GetRequiredService<ModelReadiness>().FaultAsync));
         return services;
     }
 }

@@ -1,12 +1,8 @@
-using System.ClientModel;
-using System.Net.Http.Headers;
-using System.Text.Json;
 using Microsoft.Extensions.AI;
-using ChatCompletionOptions = OpenAI.Chat.ChatCompletionOptions;
 
 namespace GenAIPipeline.Platform.Models;
 
-/// <summary>The last link: bounds the time of a request, takes our tags off, and turns the provider's errors into causes whose messages quote nothing.</summary>
+/// <summary>Before the provider: bounds the time of a request and the length of its answer, names the model, and takes our tags off.</summary>
 internal sealed class ProviderChatClient(IChatClient inner, ModelOptions models, TimeProvider time) : DelegatingChatClient(inner)
 {
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -22,21 +18,9 @@ internal sealed class ProviderChatClient(IChatClient inner, ModelOptions models,
         {
             throw new ModelFailureException(ModelFailureCause.TimedOut, $"The model did not answer within {models.Timeout.TotalSeconds:0} s.");
         }
-        catch (ClientResultException e)
-        {
-            throw Failure(e);
-        }
-        catch (HttpRequestException e)
-        {
-            throw new ModelFailureException(ModelFailureCause.Unavailable, $"The model's endpoint cannot be reached ({e.HttpRequestError}).");
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentOutOfRangeException or KeyNotFoundException or IOException)
-        {
-            throw new ModelFailureException(ModelFailureCause.Unavailable, "The endpoint's answer is not that of an OpenAI-compatible chat API.");
-        }
 
         return response.FinishReason == ChatFinishReason.ContentFilter
-            ? throw new ModelFailureException(ModelFailureCause.Refused, "The model's content filter refused the text.")
+            ? throw new ModelFailureException(ModelFailureCause.Refused, "The model's content filter refused the text.") { Usage = response.Usage }
             : response;
     }
 
@@ -46,70 +30,6 @@ internal sealed class ProviderChatClient(IChatClient inner, ModelOptions models,
         wire.ModelId = models.Model;
         if (wire.MaxOutputTokens > models.MaxOutputTokens)
             wire.MaxOutputTokens = models.MaxOutputTokens;
-        if (wire.MaxOutputTokens is { } limit && !KnowsNewLimitOnly())
-            wire.RawRepresentationFactory = _ => WithOldLimit(limit);
-        if (wire.ResponseFormat is not null && models.StructuredOutput != StructuredOutput.Schema)
-            wire.ResponseFormat = models.StructuredOutput == StructuredOutput.JsonObject ? ChatResponseFormat.Json : null;
         return wire;
-    }
-
-    /// <summary>Ollama ignores <c>max_completion_tokens</c> and would fill its whole context (ollama/ollama#7125); OpenAI's newer models refuse <c>max_tokens</c>. Others take both.</summary>
-    private bool KnowsNewLimitOnly() =>
-        new Uri(models.Endpoint!).Host is var host && (host.EndsWith(".openai.com", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".azure.com", StringComparison.OrdinalIgnoreCase));
-
-    private static ChatCompletionOptions WithOldLimit(int limit)
-    {
-        var options = new ChatCompletionOptions();
-        // SCME0001: patching a request is marked experimental; without it the field cannot be sent.
-#pragma warning disable SCME0001
-        options.Patch.Set("$.max_tokens"u8, limit);
-#pragma warning restore SCME0001
-        return options;
-    }
-
-    private ModelFailureException Failure(ClientResultException e)
-    {
-        // The transport reports a connection that failed as status 0.
-        if (e.Status == 0)
-            return new ModelFailureException(ModelFailureCause.Unavailable, $"The model's endpoint cannot be reached ({(e.InnerException as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown}).");
-        var response = e.GetRawResponse();
-        var code = response is null ? null : ErrorCode(response.Content);
-        var cause = e.Status switch
-        {
-            429 => ModelFailureCause.Throttled,
-            408 or >= 500 => ModelFailureCause.Unavailable,
-            401 or 403 => ModelFailureCause.Unauthorized,
-            413 => ModelFailureCause.ContextTooLong,
-            _ when code is "context_length_exceeded" => ModelFailureCause.ContextTooLong,
-            _ when code is "content_filter" or "content_policy_violation" => ModelFailureCause.Refused,
-            _ => ModelFailureCause.Rejected,
-        };
-        return new ModelFailureException(cause, $"The model's endpoint answered {e.Status}{(code is null ? "" : $" ({code})")}.", RetryAfter(response));
-    }
-
-    private TimeSpan? RetryAfter(System.ClientModel.Primitives.PipelineResponse? response)
-    {
-        if (response is null || !response.Headers.TryGetValue("Retry-After", out var text) || !RetryConditionHeaderValue.TryParse(text, out var value))
-            return null;
-        var wait = value.Delta ?? value.Date - time.GetUtcNow();
-        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
-    }
-
-    /// <summary>The error's code, if it is one: a word, so that no message text gets out.</summary>
-    private static string? ErrorCode(BinaryData body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            if (document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
-                && error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String)
-                return code.GetString() is { Length: > 0 and <= 64 } text && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? text : null;
-            return null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class ResilienceChatClient(IChatClient inner, ModelOptions model
                 UseJitter = true,
                 Delay = models.RetryDelay,
                 MaxDelay = LongestDelay,
-                ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is ModelFailureException e && MayPass(e) && !(e.RetryAfter > models.LongestRetryAfter)),
+                ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is ModelFailureException { MayPass: true } e && !(e.RetryAfter > models.LongestRetryAfter)),
                 DelayGenerator = attempt => ValueTask.FromResult((attempt.Outcome.Exception as ModelFailureException)?.RetryAfter),
             });
         }
@@ -51,11 +51,8 @@ internal sealed class ResilienceChatClient(IChatClient inner, ModelOptions model
             FailureRatio = 0.8,
             SamplingDuration = TimeSpan.FromSeconds(60),
             BreakDuration = TimeSpan.FromSeconds(15),
-            ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is ModelFailureException { Cause: ModelFailureCause.Unavailable or ModelFailureCause.TimedOut }),
+            ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is ModelFailureException { IsOutage: true }),
         });
         return builder.Build();
     }
-
-    /// <summary>A call that took the whole timeout is not made again: what waits for it has waited long enough.</summary>
-    private static bool MayPass(ModelFailureException e) => e.Cause is ModelFailureCause.Throttled or ModelFailureCause.Unavailable;
 }

@@ -24,6 +24,9 @@ public sealed record UsageLine
 
     /// <summary>Tokens that the provider's cache or ours had.</summary>
     public required long CachedTokens { get; init; }
+
+    /// <summary>Input tokens that were written to the provider's cache.</summary>
+    public required long CacheWriteTokens { get; init; }
     public required decimal CostUsd { get; init; }
 
     /// <summary><c>tokens</c>; <c>pages</c> or <c>seconds</c> for services that bill by them.</summary>
@@ -46,12 +49,12 @@ public sealed class UsageStore(NpgsqlDataSource database)
     /// <summary>Adds the row to a transaction that also keeps what was paid for.</summary>
     internal static void AddAppend(NpgsqlBatch batch, ModelCallRow row) => batch.Add(
         """
-        insert into model_call (at, tenant, profile, document_id, model, outcome, cause, input_tokens, output_tokens, cached_tokens, cost_usd, latency_ms, unit, units)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        insert into model_call (at, tenant, profile, document_id, model, outcome, cause, input_tokens, output_tokens, cached_tokens, cost_usd, latency_ms, unit, units, cache_write_tokens)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         """,
         row.At, row.Tenant, row.Profile, row.Document, row.Model, row.Outcome.ToString(), Sql.Nullable(row.Cause, NpgsqlDbType.Text),
         row.InputTokens, row.OutputTokens, row.CachedTokens, row.CostUsd, (int)Math.Min(row.Latency.TotalMilliseconds, int.MaxValue),
-        row.Unit.ToString().ToLowerInvariant(), row.Units);
+        row.Unit.ToString().ToLowerInvariant(), row.Units, row.CacheWriteTokens);
 
     /// <summary>Use by day, tenant, profile and model, newest day first.</summary>
     /// <param name="tenant">One tenant, or null for all.</param>
@@ -64,7 +67,7 @@ public sealed class UsageStore(NpgsqlDataSource database)
             """
             select (at at time zone 'utc')::date, tenant, profile, model,
                 count(*) filter (where outcome <> 'Cached'), count(*) filter (where outcome = 'Failed'), count(*) filter (where outcome = 'Cached'),
-                sum(input_tokens)::bigint, sum(output_tokens)::bigint, sum(cached_tokens)::bigint, sum(cost_usd), unit, sum(units)
+                sum(input_tokens)::bigint, sum(output_tokens)::bigint, sum(cached_tokens)::bigint, sum(cost_usd), unit, sum(units), sum(cache_write_tokens)::bigint
             from model_call
             where at >= $2 and at < $3 and ($1::text is null or tenant = $1)
             group by 1, 2, 3, 4, unit
@@ -90,6 +93,7 @@ public sealed class UsageStore(NpgsqlDataSource database)
                 CostUsd = reader.GetDecimal(10),
                 Unit = reader.GetString(11),
                 Units = reader.GetDouble(12),
+                CacheWriteTokens = reader.GetInt64(13),
             });
         }
 
