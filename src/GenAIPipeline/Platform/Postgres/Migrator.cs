@@ -8,14 +8,15 @@ namespace GenAIPipeline.Platform.Postgres;
 public static class Migrator
 {
     /// <summary>Key of the advisory lock under which migrations run.</summary>
-    private const long LockKey = 0x67656E6169;
+    internal const long LockKey = 0x67656E6169;
 
     /// <exception cref="StartupException">A migration failed; the message names it.</exception>
     public static void Apply(string connectionString)
     {
-        using var guard = new NpgsqlConnection(connectionString);
+        // Not from the pool: there the session would live on, and its lock keep every other process out.
+        using var guard = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         guard.Open();
-        using var take = new NpgsqlCommand("select pg_advisory_lock($1)", guard) { Parameters = { new() { Value = LockKey } } };
+        using var take = new NpgsqlCommand("select pg_advisory_lock($1)", guard) { Parameters = { new() { Value = LockKey } }, CommandTimeout = 0 };
         take.ExecuteNonQuery();
         var result = DeployChanges.To
             .PostgresqlDatabase(connectionString)
