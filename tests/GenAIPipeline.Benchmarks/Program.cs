@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using GenAIPipeline.Benchmarks.Growth;
+using GenAIPipeline.Benchmarks.Intake;
 using GenAIPipeline.Benchmarks.Latency;
 using GenAIPipeline.Benchmarks.Listing;
 using GenAIPipeline.Benchmarks.Reporting;
@@ -17,6 +18,7 @@ using GenAIPipeline.Benchmarks.Throughput;
     ("scans", ScanSpeed.RunAsync),
     ("list", ListLatency.RunAsync),
     ("growth", GrowthOfInput.RunAsync),
+    ("sqs", SqsIntake.RunAsync),
     ("crash", GenAIPipeline.Benchmarks.Crash.CrashSurvival.RunAsync),
 ];
 

@@ -49,7 +49,7 @@ public static class DirectUploadEndpoints
                 address = await addresses.IssueAsync(document.Id, mediaType);
             var links = DocumentLinks.Of(document.Id);
             return TypedResults.Created(links.Self, new UploadTicket(
-                document.Id.Value, "PUT", address.Url, address.Headers, address.Source.Key, address.Source.ExpectedBy!.Value, $"/v1/uploads/{document.Id}/complete", links.Self));
+                document.Id.Value, "PUT", address.Url, address.Headers, address.Source.Key, address.ExpiresAt, $"/v1/uploads/{document.Id}/complete", links.Self));
         }
         catch (IdempotencyConflictException)
         {
@@ -104,7 +104,7 @@ public sealed record UploadRequest(string? FileName = null, string? MediaType = 
 /// <param name="Url">Where to; it is secret, since whoever has it may send.</param>
 /// <param name="Headers">That the request must carry, exactly.</param>
 /// <param name="Key">The object's key.</param>
-/// <param name="ExpiresAt">The last moment.</param>
+/// <param name="ExpiresAt">The last moment at which the request may begin.</param>
 /// <param name="Complete">To be posted to once the file is sent; without it the document goes on when the address expires.</param>
 /// <param name="Document">The document.</param>
 public sealed record UploadTicket(Guid Id, string Method, string Url, IReadOnlyDictionary<string, string> Headers, string Key, DateTimeOffset ExpiresAt, string Complete, string Document);

@@ -19,7 +19,8 @@ internal sealed class BenchHost : IAsyncDisposable
 
     public IHost Host { get; }
 
-    public static async Task<BenchHost> CreateAsync()
+    /// <param name="adapt">Adds services, or null.</param>
+    public static async Task<BenchHost> CreateAsync(Action<IServiceCollection>? adapt = null)
     {
         var folder = Directory.CreateTempSubdirectory("bench-").FullName;
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
@@ -30,6 +31,7 @@ internal sealed class BenchHost : IAsyncDisposable
         builder.Services.AddPipeline(new ConfigurationBuilder().Build(), cluster.ConnectionString);
         builder.Services.AddFolderFiles(Path.Combine(folder, "files"));
         builder.Services.AddStages(Path.Combine(AppContext.BaseDirectory, "GenAIPipeline.Web.dll"));
+        adapt?.Invoke(builder.Services);
         if (Environment.GetEnvironmentVariable("BENCH_LOG") is not null)
             builder.Logging.AddConsole();
         return new BenchHost(cluster, folder, builder.Build());

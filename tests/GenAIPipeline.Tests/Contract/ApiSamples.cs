@@ -23,7 +23,7 @@ public sealed class ApiSamples(TestCluster cluster) : IAsyncLifetime
         "catalog", "dead-letter-redriven", "dead-letters", "document-accepted", "document-cancelled", "document-completed", "document-failed",
         "document-history", "document-in-review", "document-rejected", "documents", "events", "health-live", "health-ready", "key", "keys",
         "problem-not-found", "problem-result-not-ready", "problem-unauthorized", "problem-unknown-profile", "profiles", "result", "review",
-        "review-claimed", "review-decided", "reviews", "text", "usage",
+        "review-claimed", "review-decided", "reviews", "text", "usage", .. AwsSamples.Names,
     ];
 
     /// <summary>The answer of that name, as the docs show it.</summary>
@@ -38,6 +38,8 @@ public sealed class ApiSamples(TestCluster cluster) : IAsyncLifetime
         await RejectedAsync();
         await ServiceAsync();
         await ListsAsync(completed);
+        foreach (var (name, answer) in await AwsSamples.WalkAsync(cluster))
+            answers[name] = answer;
     }
 
     public ValueTask DisposeAsync() => host.DisposeAsync();

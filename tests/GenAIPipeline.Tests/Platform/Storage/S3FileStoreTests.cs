@@ -189,8 +189,8 @@ public sealed class S3FileStoreTests : IAsyncLifetime
     [Fact]
     public async Task Deleting_more_than_a_page_removes_all()
     {
-        for (var n = 0; n < 1_050; n++)
-            await s3.PutObjectAsync(new PutObjectRequest { BucketName = Bucket, Key = store.KeyOf($"doc/{n}"), ContentBody = "x" }, Cancellation);
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1_050), Cancellation, async (n, cancellation) =>
+            await s3.PutObjectAsync(new PutObjectRequest { BucketName = Bucket, Key = store.KeyOf($"doc/{n}"), ContentBody = "x" }, cancellation));
 
         await store.DeleteAsync("doc", Cancellation);
 
