@@ -32,8 +32,10 @@ internal abstract record JobProgress
 {
     private JobProgress() { }
 
+    /// <summary>Not ended.</summary>
     public sealed record Running : JobProgress;
 
+    /// <summary>Ended with an answer, whole or in part.</summary>
     public sealed record Ended(PaidAnswer Answer) : JobProgress;
 
     /// <summary>It ended without an answer.</summary>
@@ -57,6 +59,7 @@ internal abstract record ExternalAnswer
 {
     private ExternalAnswer() { }
 
+    /// <summary>The answer, now or from before.</summary>
     public sealed record Arrived(byte[] Body) : ExternalAnswer;
 
     /// <summary>Not yet, or never: hand it on.</summary>

@@ -11,9 +11,6 @@ namespace GenAIPipeline.Extraction.Aws;
 /// <summary>Paid work by content: reserved before the service is asked, so that no retry, no second worker and no crash pays twice.</summary>
 internal sealed class ExternalJobStore(NpgsqlDataSource database, IOptions<AwsOptions> options, TimeProvider time)
 {
-    /// <summary>From taking a reservation to the moment at which another document's worker may ask the service: longer than any call with its repeats.</summary>
-    private static readonly TimeSpan Claim = TimeSpan.FromMinutes(5);
-
     private const string Columns = "key, generation, state, source, job_id, started_at, units, answer, claimed_by, claimed_until";
 
     private const string AddUser = """
@@ -45,12 +42,15 @@ internal sealed class ExternalJobStore(NpgsqlDataSource database, IOptions<AwsOp
         returning key, generation, state, source, job_id, started_at, units, answer, claimed_by, claimed_until
         """;
 
-    // Jobs that told their end, or outlived their time, no longer count.
+    // Jobs that told their end, or outlived their time, no longer count; nor do reservations that nobody is about to use.
     private const string CountOpen = """
         select count(*)
         from external_job
-        where service = $1 and is_job and state in ('reserved', 'running') and notified_at is null and key <> $2 and reserved_at > $3
+        where service = $1 and is_job and (state = 'running' or (state = 'reserved' and claimed_until > $4)) and notified_at is null and key <> $2 and reserved_at > $3
         """;
+
+    /// <summary>From taking a reservation to the moment at which another document's worker may ask the service: longer than any call with its repeats.</summary>
+    private TimeSpan Claim => options.Value.CallTimeout * 4 + TimeSpan.FromMinutes(1);
 
     /// <summary>Joins the work if it is known, else reserves it.</summary>
     public async Task<ExternalEntry> EnterAsync(ExternalWork work, CancellationToken cancellation)
@@ -185,11 +185,11 @@ internal sealed class ExternalJobStore(NpgsqlDataSource database, IOptions<AwsOp
 
     private async Task<long> CountAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, ExternalWork work, DateTimeOffset now, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(connection, transaction).Add(CountOpen, work.Service, work.Key, now - options.Value.JobTimeout);
+        await using var batch = new NpgsqlBatch(connection, transaction).Add(CountOpen, work.Service, work.Key, now - options.Value.JobTimeout, now);
         return (long)(await batch.ExecuteScalarAsync(cancellation))!;
     }
 
-    private static async Task<ExternalJob> ReserveAsync(
+    private async Task<ExternalJob> ReserveAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, ExternalWork work, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection, transaction);

@@ -28,7 +28,7 @@ internal sealed class ExternalRemovalStore(NpgsqlDataSource database, IOptions<A
                     select
                     from external_job_user u
                     join document d on d.id = u.document_id
-                    where u.service = j.service and u.key = j.key and d.status in ('Uploaded', 'Accepted'))
+                    where u.service = j.service and u.key = j.key and d.status in ('Uploaded', 'Accepted', 'Failed') and d.text_expired_at is null)
             """,
             time.GetUtcNow() - AnswersKept);
         return await command.ExecuteNonQueryAsync(cancellation);

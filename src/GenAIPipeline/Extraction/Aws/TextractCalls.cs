@@ -19,6 +19,9 @@ internal sealed class TextractCalls(IAmazonTextract client, RequestRateStore rat
 
     private readonly ExternalCalls calls = new(Service, rate, aws.Value.CallTimeout, time, TextractFaults.Of);
 
+    /// <summary>Blocks in one page of results; null leaves it to the service, which answers up to 1,000.</summary>
+    public int? MaxResults { get; init; }
+
     /// <summary>Reads one picture (PNG, JPEG, one-page TIFF of at most 10 MB).</summary>
     public async Task<CallAnswer<PaidAnswer>> ReadAsync(byte[] picture, TextractReading reading, CancellationToken cancellation)
     {
@@ -89,10 +92,10 @@ internal sealed class TextractCalls(IAmazonTextract client, RequestRateStore rat
     private Task<CallAnswer<TextractResultPage>> SendPageAsync(string jobId, string? next, TextractReading reading, CancellationToken cancellation)
     {
         if (reading.Expense)
-            return calls.SendAsync("GetExpenseAnalysis", async token => TextractResultPage.Of(await client.GetExpenseAnalysisAsync(new() { JobId = jobId, NextToken = next }, token)), cancellation);
+            return calls.SendAsync("GetExpenseAnalysis", async token => TextractResultPage.Of(await client.GetExpenseAnalysisAsync(new() { JobId = jobId, NextToken = next, MaxResults = MaxResults }, token)), cancellation);
         return reading.IsTextOnly
-            ? calls.SendAsync("GetDocumentTextDetection", async token => TextractResultPage.Of(await client.GetDocumentTextDetectionAsync(new() { JobId = jobId, NextToken = next }, token)), cancellation)
-            : calls.SendAsync("GetDocumentAnalysis", async token => TextractResultPage.Of(await client.GetDocumentAnalysisAsync(new() { JobId = jobId, NextToken = next }, token)), cancellation);
+            ? calls.SendAsync("GetDocumentTextDetection", async token => TextractResultPage.Of(await client.GetDocumentTextDetectionAsync(new() { JobId = jobId, NextToken = next, MaxResults = MaxResults }, token)), cancellation)
+            : calls.SendAsync("GetDocumentAnalysis", async token => TextractResultPage.Of(await client.GetDocumentAnalysisAsync(new() { JobId = jobId, NextToken = next, MaxResults = MaxResults }, token)), cancellation);
     }
 
     private CallAnswer<PaidAnswer> Paid(TextractResult? result, ExternalFault? fault, TextractReading reading)

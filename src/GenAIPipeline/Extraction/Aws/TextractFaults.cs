@@ -46,6 +46,7 @@ internal static class TextractFaults
         TimeoutRejectedException or OperationCanceledException => new ExternalFault.Outage($"{service} did not answer in time."),
         AmazonUnmarshallingException or System.Text.Json.JsonException => new ExternalFault.Outage($"{service} gave an answer that cannot be read."),
         HttpRequestException or IOException or AmazonServiceException => new ExternalFault.Outage($"The connection to {service} was lost."),
+        AmazonClientException { InnerException: AmazonServiceException inner } => OfService(inner, service),
         AmazonClientException client => new ExternalFault.Refused($"{service} cannot be called: {client.Message}"),
         _ => null,
     };

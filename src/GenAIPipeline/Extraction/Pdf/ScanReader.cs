@@ -22,7 +22,9 @@ internal abstract record ScansAnswer
 {
     private ScansAnswer() { }
 
+    /// <summary>All pages in order, with what is doubted about them.</summary>
     public sealed record Read(IReadOnlyList<TextPage> Pages, IReadOnlyList<Finding> Findings) : ScansAnswer;
 
+    /// <summary>What to hand on instead.</summary>
     public sealed record Stopped(ExtractionAnswer Answer) : ScansAnswer;
 }

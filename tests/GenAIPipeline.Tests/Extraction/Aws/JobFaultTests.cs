@@ -1,10 +1,14 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Amazon.Textract;
 using GenAIPipeline.AwsSimulator.Faults;
 using GenAIPipeline.Documents;
 using GenAIPipeline.Extraction;
 using GenAIPipeline.Extraction.Aws;
+using GenAIPipeline.Platform;
 using GenAIPipeline.Tests.AwsSimulator.Textract;
 using GenAIPipeline.Tests.Platform.Postgres;
+using Microsoft.Extensions.Options;
 
 namespace GenAIPipeline.Tests.Extraction.Aws;
 
@@ -52,6 +56,51 @@ public sealed class JobFaultTests(TestCluster cluster)
         (await aws.TextAsync(id)).Blocks().Select(block => block.Text).ShouldBe(["First leaf", "Second leaf"]);
         aws.Done("StartDocumentAnalysis").ShouldBe(1);
         (await aws.UsageAsync()).ShouldHaveSingleItem().Units.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_call_that_hangs_is_given_up_and_made_again()
+    {
+        await using var aws = await AwsJobsHost.StartAsync(cluster, options => options.CallTimeout = TimeSpan.FromSeconds(2));
+        aws.Faults.Add(new Fault { Kind = FaultKind.Hang, Operation = "StartDocumentAnalysis", AfterWork = true, Count = 1 });
+        var id = await aws.UploadAsync("a.tiff", await DrawnPage.TiffAsync("Hung once", "Then read"));
+
+        await aws.FinishAsync(id);
+
+        (await aws.TextAsync(id)).Blocks().Select(block => block.Text).ShouldBe(["Hung once", "Then read"]);
+        aws.Done("StartDocumentAnalysis").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Results_are_fetched_page_by_page()
+    {
+        await using var aws = await AwsJobsHost.StartAsync(cluster);
+        var document = await aws.FindAsync(await aws.UploadAsync("a.tiff", await DrawnPage.TiffAsync("Many blocks here", "And more there")));
+        var calls = new TextractCalls(aws.Get<IAmazonTextract>(), aws.Get<RequestRateStore>(), aws.Get<IOptions<AwsOptions>>(), aws.Get<IOptions<TextractOptions>>(), TimeProvider.System) { MaxResults = 3 };
+        var job = ((ExternalEntry.Mine)await aws.Get<ExternalJobStore>().EnterAsync(Work(document), Cancellation)).Job;
+        var id = (await calls.StartAsync(job, new TextractReading(), Cancellation)).Value;
+        await aws.ToldAsync();
+
+        var ended = (await calls.LookAsync(job with { JobId = id }, new TextractReading(), Cancellation)).Value.ShouldBeOfType<JobProgress.Ended>();
+
+        var text = JsonSerializer.Deserialize<TextractText>(ended.Answer.Body, DocumentJson.Options).ShouldNotBeNull();
+        text.Pages.Select(page => page.Blocks.ShouldHaveSingleItem().Text).ShouldBe(["Many blocks here", "And more there"]);
+        aws.Simulator.Simulator.Calls.Recent().Count(call => call.Operation == "GetDocumentAnalysis").ShouldBeGreaterThan(3);
+    }
+
+    [Fact]
+    public async Task Equal_pictures_at_the_same_moment_are_paid_once()
+    {
+        await using var aws = await AwsJobsHost.StartAsync(cluster);
+        var png = await DrawnPage.PictureAsync(DrawnPage.Pdf("Twins"), "png");
+        var ids = new[] { await aws.UploadAsync("one.png", png), await aws.UploadAsync("two.png", png), await aws.UploadAsync("three.png", png) };
+
+        await Task.WhenAll(ids.Select(aws.FinishAsync));
+
+        foreach (var id in ids)
+            (await aws.TextAsync(id)).Blocks().ShouldHaveSingleItem().Text.ShouldBe("Twins");
+        aws.Done("AnalyzeDocument").ShouldBe(1);
+        (await aws.UsageAsync()).ShouldHaveSingleItem().Calls.ShouldBe(1);
     }
 
     [Fact]
