@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GenAIPipeline.Benchmarks.Bedrock;
 using GenAIPipeline.Benchmarks.Growth;
 using GenAIPipeline.Benchmarks.Latency;
 using GenAIPipeline.Benchmarks.Listing;
@@ -17,6 +18,7 @@ using GenAIPipeline.Benchmarks.Throughput;
     ("scans", ScanSpeed.RunAsync),
     ("list", ListLatency.RunAsync),
     ("growth", GrowthOfInput.RunAsync),
+    ("bedrock", BedrockOverhead.RunAsync),
     ("crash", GenAIPipeline.Benchmarks.Crash.CrashSurvival.RunAsync),
 ];
 
