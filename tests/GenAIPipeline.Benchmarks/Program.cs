@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GenAIPipeline.Benchmarks.Bedrock;
 using GenAIPipeline.Benchmarks.Growth;
 using GenAIPipeline.Benchmarks.Intake;
 using GenAIPipeline.Benchmarks.Latency;
@@ -19,6 +20,7 @@ using GenAIPipeline.Benchmarks.Throughput;
     ("list", ListLatency.RunAsync),
     ("growth", GrowthOfInput.RunAsync),
     ("sqs", SqsIntake.RunAsync),
+    ("bedrock", BedrockOverhead.RunAsync),
     ("crash", GenAIPipeline.Benchmarks.Crash.CrashSurvival.RunAsync),
 ];
 
