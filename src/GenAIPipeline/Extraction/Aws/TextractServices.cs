@@ -15,8 +15,8 @@ public static class TextractServices
     public static IServiceCollection AddTextract(this IServiceCollection services)
     {
         services.AddOptions<TextractOptions>().BindConfiguration("Extraction:Textract").ValidateDataAnnotations().ValidateOnStart();
-        // Calls are repeated by ExternalCalls: ladders must not multiply.
-        services.TryAddSingleton<IAmazonTextract>(_ => new AmazonTextractClient(new AmazonTextractConfig { MaxErrorRetry = 0 }));
+        // Calls are repeated by ExternalCalls: ladders must not multiply. The second setting stops silent resends, up to ten, after a connection that ended without an answer: each may be paid.
+        services.TryAddSingleton<IAmazonTextract>(_ => new AmazonTextractClient(new AmazonTextractConfig { MaxErrorRetry = 0, MaxStaleConnectionRetries = 0 }));
         services.AddExternalJobs().AddSingleton<TextractCalls>().AddSingleton<TextractReader>();
         ExternalJobServices.RemoveReaders(services, typeof(PdfExtractor), typeof(ImageExtractor));
         services.AddSingleton<ITextExtractor, TextractImageExtractor>();

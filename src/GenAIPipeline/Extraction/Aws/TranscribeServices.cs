@@ -13,7 +13,7 @@ public static class TranscribeServices
     public static IServiceCollection AddTranscribe(this IServiceCollection services)
     {
         services.AddOptions<TranscribeOptions>().BindConfiguration("Extraction:Transcribe").ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddSingleton<IAmazonTranscribeService>(_ => new AmazonTranscribeServiceClient(new AmazonTranscribeServiceConfig { MaxErrorRetry = 0 }));
+        services.TryAddSingleton<IAmazonTranscribeService>(_ => new AmazonTranscribeServiceClient(new AmazonTranscribeServiceConfig { MaxErrorRetry = 0, MaxStaleConnectionRetries = 0 }));
         services.AddExternalJobs().AddSingleton<TranscribeSetting>().AddSingleton<TranscribeCalls>();
         services.AddSingleton(provider => new ExternalCopies(TranscribeCalls.Service, provider.GetRequiredService<TranscribeCalls>().RemoveAsync));
         ExternalJobServices.RemoveReaders(services, typeof(SpeechExtractor));

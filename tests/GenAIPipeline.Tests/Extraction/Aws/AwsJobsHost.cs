@@ -64,8 +64,8 @@ internal sealed class AwsJobsHost : IAsyncDisposable
             configure?.Invoke(options);
         });
         var (credentials, url) = (new BasicAWSCredentials(key, "simulator"), simulator.Server.Address.ToString());
-        builder.Services.AddSingleton<IAmazonTextract>(new AmazonTextractClient(credentials, new AmazonTextractConfig { ServiceURL = url, AuthenticationRegion = region, MaxErrorRetry = 0 }));
-        builder.Services.AddSingleton<IAmazonTranscribeService>(new AmazonTranscribeServiceClient(credentials, new AmazonTranscribeServiceConfig { ServiceURL = url, AuthenticationRegion = region, MaxErrorRetry = 0 }));
+        builder.Services.AddSingleton<IAmazonTextract>(new AmazonTextractClient(credentials, new AmazonTextractConfig { ServiceURL = url, AuthenticationRegion = region, MaxErrorRetry = 0, MaxStaleConnectionRetries = 0 }));
+        builder.Services.AddSingleton<IAmazonTranscribeService>(new AmazonTranscribeServiceClient(credentials, new AmazonTranscribeServiceConfig { ServiceURL = url, AuthenticationRegion = region, MaxErrorRetry = 0, MaxStaleConnectionRetries = 0 }));
         builder.Services.AddSingleton<IAmazonS3>(simulator.S3());
         builder.Services.AddSingleton<RemovalStore>().AddSingleton<RemovalNotices>().AddSingleton<DocumentRemoval>();
         builder.Services.AddTextract().AddTranscribe();
