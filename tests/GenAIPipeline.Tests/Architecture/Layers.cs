@@ -4,7 +4,7 @@ namespace GenAIPipeline.Tests.Architecture;
 internal static class Layers
 {
     public static IReadOnlyList<string> Order { get; } =
-        ["Events", "Platform", "Documents", "Upload", "Intake", "Extraction", "Summarization", "Checking", "Review", "Publishing", "root", "Web"];
+        ["Events", "Platform", "Documents", "Upload", "Intake", "Extraction", "Summarization", "Checking", "Review", "Publishing", "root", "Web", "Worker"];
 
     /// <summary>The layer of a namespace of ours; null for everybody else's.</summary>
     public static string? Of(string @namespace) => @namespace.Split('.') switch
