@@ -17,14 +17,24 @@ internal static class BedrockContent
 
     private static readonly Dictionary<string, string> ImageFormats = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["image/png"] = "png", ["image/jpeg"] = "jpeg", ["image/jpg"] = "jpeg", ["image/gif"] = "gif", ["image/webp"] = "webp",
+        ["image/png"] = "png",
+        ["image/jpeg"] = "jpeg",
+        ["image/jpg"] = "jpeg",
+        ["image/gif"] = "gif",
+        ["image/webp"] = "webp",
     };
 
     private static readonly Dictionary<string, string> DocumentFormats = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["application/pdf"] = "pdf", ["text/csv"] = "csv", ["text/html"] = "html", ["text/plain"] = "txt", ["text/markdown"] = "md",
-        ["application/msword"] = "doc", ["application/vnd.openxmlformats-officedocument.wordprocessingml.document"] = "docx",
-        ["application/vnd.ms-excel"] = "xls", ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"] = "xlsx",
+        ["application/pdf"] = "pdf",
+        ["text/csv"] = "csv",
+        ["text/html"] = "html",
+        ["text/plain"] = "txt",
+        ["text/markdown"] = "md",
+        ["application/msword"] = "doc",
+        ["application/vnd.openxmlformats-officedocument.wordprocessingml.document"] = "docx",
+        ["application/vnd.ms-excel"] = "xls",
+        ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"] = "xlsx",
     };
 
     /// <summary>The blocks of a message's contents; blank texts are left out, because Bedrock refuses them.</summary>
