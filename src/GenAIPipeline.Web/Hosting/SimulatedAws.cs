@@ -9,7 +9,7 @@ namespace GenAIPipeline.Web.Hosting;
 /// <summary>Aws mode without an account: the simulator and the workers as processes of their own, which end when this one does, however it ends.</summary>
 internal sealed class SimulatedAws : IAsyncDisposable
 {
-    private const string Account = "000000000000";
+    private const string Account = "123456789012";
     private const string Region = "us-east-1";
     private const string Key = "simulator";
     private const string Model = "amazon.nova-lite-v1:0";
@@ -124,7 +124,7 @@ internal sealed class SimulatedAws : IAsyncDisposable
         },
         topics = new[] { "textract" },
         subscriptions = new[] { new { topic = "textract", queue = "completions" } },
-        buckets = new[] { new { name = "genaipipeline", notifications = new[] { new { queue = "intake", prefix = "incoming/" } } } },
+        buckets = new[] { new { name = "genaipipeline", notifications = new object[] { new { queue = "intake", prefix = "incoming/" }, new { queue = "intake", prefix = "files/", suffix = "/content" } } } },
         events = new
         {
             rules = new object[]

@@ -22,8 +22,8 @@ public static class DirectUploadEndpoints
     {
         var group = routes.MapGroup("/v1/uploads").RequireAuthorization(Scopes.Upload).WithTags("Documents");
         group.MapPost("", BeginAsync).WithName("BeginUpload").WithSummary("An address to send a large file to")
-            .WithDescription("Makes a document that waits for its file. Send the file by one PUT request to the address with exactly the headers of the answer, then complete the upload. Only in aws mode; elsewhere 404: send the file to POST /v1/documents.")
-            .Produces<UploadTicket>(201).ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(422).ProducesProblem(503);
+            .WithDescription("Makes a document that waits for its file. Send the file by one PUT request to the address with exactly the headers of the answer, then complete the upload. Only in aws mode; elsewhere 409: send the file to POST /v1/documents.")
+            .Produces<UploadTicket>(201).ProducesProblem(400).ProducesProblem(413).ProducesProblem(409).ProducesProblem(422).ProducesProblem(503);
         group.MapPost("/{id:guid}/complete", CompleteAsync).WithName("CompleteUpload").WithSummary("Says that the file was sent; from then on it is a document like any other")
             .Produces<DocumentResource>(202).ProducesProblem(404).ProducesProblem(410);
         return routes;
@@ -33,7 +33,7 @@ public static class DirectUploadEndpoints
         UploadRequest request, HttpContext context, DocumentStore documents, DirectUploadRules rules, TimeProvider time, CancellationToken cancellation)
     {
         if (context.RequestServices.GetService<S3UploadAddresses>() is not { } addresses)
-            return ApiProblem.Of(StatusCodes.Status404NotFound, "direct_upload_unavailable", "This installation keeps files by itself; send the file to POST /v1/documents.");
+            return ApiProblem.Conflict("direct_upload_unavailable", "This installation keeps files by itself; send the file to POST /v1/documents.");
         string? key = context.Request.Headers["Idempotency-Key"];
         if (key is { Length: 0 or > MaxKeyLength })
             return ApiProblem.BadRequest("idempotency_key_invalid", $"An Idempotency-Key has 1 to {MaxKeyLength} characters.");
