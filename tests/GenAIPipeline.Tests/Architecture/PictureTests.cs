@@ -37,7 +37,7 @@ public sealed partial class PictureTests
     [InlineData("README.md")]
     [InlineData("docs/architecture.md")]
     public void The_order_of_the_folders_is_written_as_it_is_tested(string page) =>
-        SourceFile.Read(page).ReplaceLineEndings(" ").ShouldContain(string.Join(" < ", Layers.Order.Where(layer => layer != "Web")));
+        SourceFile.Read(page).ReplaceLineEndings(" ").ShouldContain(string.Join(" < ", Layers.Order.Where(layer => layer is not ("Web" or "Worker"))));
 
     [Fact]
     public void The_folders_stand_in_the_order_of_the_stages() =>
