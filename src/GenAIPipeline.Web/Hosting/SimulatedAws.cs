@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using GenAIPipeline.Platform;
 using GenAIPipeline.Platform.Postgres;
@@ -50,14 +49,9 @@ internal sealed class SimulatedAws : IAsyncDisposable
     {
         for (var n = 1; n <= options.Simulator!.WorkerProcesses; n++)
         {
-            var own = new Dictionary<string, string?>(environment)
-            {
-                ["Supervised"] = "true",
-                ["Port"] = LoopbackPort.FindFree().ToString(CultureInfo.InvariantCulture),
-                ["Data"] = Path.Combine(options.DataFolder, $"worker-{n}"),
-                ["Workers"] = options.Workers.ToString(CultureInfo.InvariantCulture),
-            };
-            var worker = new SupervisedProcess($"worker {n}", ["dotnet", options.Simulator.WorkerProgram], own, log);
+            var data = Path.Combine(options.DataFolder, $"worker-{n}");
+            string[] command = ["dotnet", options.Simulator.WorkerProgram, "--Supervised", "true", "--Data", data, "--Port", $"{LoopbackPort.FindFree()}", "--Workers", $"{options.Workers}"];
+            var worker = new SupervisedProcess($"worker {n}", command, environment, log);
             workers.Add(worker);
             worker.Start();
         }

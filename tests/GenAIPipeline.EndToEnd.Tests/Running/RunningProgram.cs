@@ -12,7 +12,8 @@ namespace GenAIPipeline.EndToEnd.Tests.Running;
 /// everything it started and removes the folder. Used by the tests and by the measurements, so it knows nothing of a test framework.
 /// </summary>
 /// <param name="environment">Settings beyond the defaults, as environment variables.</param>
-public sealed class RunningProgram(IReadOnlyDictionary<string, string>? environment = null) : IAsyncDisposable
+/// <param name="options">Options of <c>up</c> beyond folder and port.</param>
+public sealed class RunningProgram(IReadOnlyDictionary<string, string>? environment = null, params IReadOnlyList<string> options) : IAsyncDisposable
 {
     private const int MaxLinesKept = 2_000;
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(120);
@@ -24,7 +25,7 @@ public sealed class RunningProgram(IReadOnlyDictionary<string, string>? environm
     public static string Root { get; } = FindRoot();
 
     /// <summary>The program beside its own assets; it is built whenever this assembly is.</summary>
-    public static string Assembly { get; } = Path.Combine(Root, "src", "GenAIPipeline.Web", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "GenAIPipeline.Web.dll");
+    public static string Assembly { get; } = Built("src/GenAIPipeline.Web", "GenAIPipeline.Web.dll");
 
     /// <summary>Its data folder.</summary>
     public string Folder { get; } = NewFolder();
@@ -65,13 +66,16 @@ public sealed class RunningProgram(IReadOnlyDictionary<string, string>? environm
         }
     }
 
+    /// <summary>A program of the solution, of the same configuration as this one.</summary>
+    public static string Built(string project, string assembly) => Path.Combine(Root, project, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", assembly);
+
     /// <summary>Starts it; for fixtures.</summary>
     public async ValueTask InitializeAsync() => await StartAsync();
 
     /// <summary>Starts it and returns when it says that it is ready.</summary>
     public async Task StartAsync()
     {
-        var start = new ProcessStartInfo("setsid", ["dotnet", Assembly, "up", "--data", Folder, "--port", $"{Port}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("setsid", ["dotnet", Assembly, "up", "--data", Folder, "--port", $"{Port}", .. options]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         Api.BaseAddress ??= Address;
