@@ -2,7 +2,6 @@ using System.Globalization;
 using GenAIPipeline.Platform;
 using GenAIPipeline.Platform.Access;
 using GenAIPipeline.Platform.Http;
-using GenAIPipeline.Platform.Jobs;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Platform.Storage;
 using GenAIPipeline.Platform.Telemetry;
@@ -39,7 +38,6 @@ internal static class WorkerHost
         Directory.CreateDirectory(data);
         TemporaryFolder.Renew(data);
         Migrator.Apply(connection);
-        JobSchema.Install(connection);
 
         var port = Number(configuration, "Port") ?? DefaultPort;
         builder.WebHost.UseUrls($"http://{configuration["Address"] ?? "127.0.0.1"}:{port}");

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using GenAIPipeline.Platform;
 using GenAIPipeline.Platform.Access;
-using GenAIPipeline.Platform.Jobs;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Platform.Storage;
 using GenAIPipeline.Platform.Telemetry;
@@ -21,14 +20,13 @@ internal static class UpCommand
             new PrivateClusterOptions { DataFolder = options.DataFolder, HttpPort = options.Port }, early.CreateLogger<PrivateCluster>(), CancellationToken.None);
         TemporaryFolder.Renew(options.DataFolder);
         Migrator.Apply(cluster.ConnectionString);
-        JobSchema.Install(cluster.ConnectionString);
         await using var simulated = options.Simulator is null ? null : await SimulatedAws.StartAsync(options, cluster.ConnectionString, early.CreateLogger<SimulatedAws>());
         await using var app = ServiceHost.Build(new HostPlan(options.DataFolder, options.Port, cluster.ConnectionString)
         {
             IsAws = simulated is not null,
             Workers = options.Workers,
             Cluster = cluster,
-            Settings = simulated?.Settings ?? options.Settings,
+            Settings = options.Settings,
         });
         await AdminKeyFile.EnsureAsync(options.DataFolder, app.Services.GetRequiredService<ApiKeyStore>(), CancellationToken.None);
         await app.StartAsync();

@@ -29,6 +29,7 @@ internal sealed record UpOptions(string DataFolder, int Port, int Workers, strin
 
     private static SimulatorPrograms? Programs(CommandOptions given) => (given.Find("--simulator-program"), given.Find("--worker-program")) switch
     {
+        (null, null) when given.Find("--worker-processes") is not null => throw new StartupException("--worker-processes is for aws mode: give --aws-simulator too."),
         (null, null) => null,
         ({ } simulator, { } worker) => new(Path.GetFullPath(simulator), Path.GetFullPath(worker), Number("--worker-processes", given.Find("--worker-processes"), 1, 16) ?? 2),
         _ => throw new StartupException("--simulator-program and --worker-program go together."),

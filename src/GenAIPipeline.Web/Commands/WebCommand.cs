@@ -1,6 +1,5 @@
 using GenAIPipeline.Platform;
 using GenAIPipeline.Platform.Access;
-using GenAIPipeline.Platform.Jobs;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Platform.Storage;
 using GenAIPipeline.Web.Hosting;
@@ -24,7 +23,6 @@ internal static class WebCommand
         Directory.CreateDirectory(data);
         TemporaryFolder.Renew(data);
         Migrator.Apply(connection);
-        JobSchema.Install(connection);
         var plan = new HostPlan(data, port, connection) { IsAws = true, Address = $"http://{environment["Address"] ?? "127.0.0.1"}:{port}" };
         await using var app = ServiceHost.Build(plan);
         await AdminKeyFile.EnsureAsync(data, app.Services.GetRequiredService<ApiKeyStore>(), CancellationToken.None);

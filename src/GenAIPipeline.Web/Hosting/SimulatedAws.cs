@@ -1,4 +1,3 @@
-using System.Text.Json;
 using GenAIPipeline.Platform;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Web.Commands;
@@ -15,16 +14,11 @@ internal sealed class SimulatedAws : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly UpOptions options;
-    private readonly Dictionary<string, string?> environment;
     private readonly ILogger log;
     private readonly SupervisedProcess simulator;
     private readonly List<SupervisedProcess> workers = [];
 
-    private SimulatedAws(UpOptions options, Dictionary<string, string?> environment, SupervisedProcess simulator, ILogger log) =>
-        (this.options, this.environment, this.simulator, this.log) = (options, environment, simulator, log);
-
-    /// <summary>What the web process must know, in the form of its configuration.</summary>
-    public IReadOnlyDictionary<string, string?> Settings => environment.ToDictionary(pair => pair.Key.Replace("__", ":", StringComparison.Ordinal), pair => pair.Value);
+    private SimulatedAws(UpOptions options, SupervisedProcess simulator, ILogger log) => (this.options, this.simulator, this.log) = (options, simulator, log);
 
     /// <summary>Starts the simulator and returns when it answers. Its objects and queues are new each time.</summary>
     /// <exception cref="StartupException">It does not start.</exception>
@@ -33,15 +27,14 @@ internal sealed class SimulatedAws : IAsyncDisposable
         var address = $"http://127.0.0.1:{LoopbackPort.FindFree()}";
         var folder = Path.Combine(options.DataFolder, "simulator");
         Directory.CreateDirectory(folder);
-        var provision = Path.Combine(folder, "provision.json");
-        await File.WriteAllTextAsync(provision, Provision());
-        var simulator = new SupervisedProcess("simulator", ["dotnet", options.Simulator!.Program, "--urls", address, "--data", folder, "--region", Region, "--provision", provision, "--supervised"], new Dictionary<string, string?>(), log);
+        var provision = Path.Combine(AppContext.BaseDirectory, "simulator.json");
+        var simulator = new SupervisedProcess("simulator", ["dotnet", options.Simulator!.Program, "--urls", address, "--data", folder, "--region", Region, "--provision", provision, "--supervised"], log);
         simulator.Start();
         await AnswersAsync(address);
-        var environment = Environment(address, connectionString, options);
-        foreach (var (name, value) in environment)
-            System.Environment.SetEnvironmentVariable(name, value); // the SDK reads its own settings from here
-        return new SimulatedAws(options, environment, simulator, log);
+        // The configuration and the SDK read from here, and the workers inherit it.
+        foreach (var (name, value) in Settings(address, connectionString, options))
+            Environment.SetEnvironmentVariable(name, value);
+        return new SimulatedAws(options, simulator, log);
     }
 
     /// <summary>Starts the workers; each is started again when it dies.</summary>
@@ -51,7 +44,7 @@ internal sealed class SimulatedAws : IAsyncDisposable
         {
             var data = Path.Combine(options.DataFolder, $"worker-{n}");
             string[] command = ["dotnet", options.Simulator.WorkerProgram, "--Supervised", "true", "--Data", data, "--Port", $"{LoopbackPort.FindFree()}", "--Workers", $"{options.Workers}"];
-            var worker = new SupervisedProcess($"worker {n}", command, environment, log);
+            var worker = new SupervisedProcess($"worker {n}", command, log);
             workers.Add(worker);
             worker.Start();
         }
@@ -88,7 +81,7 @@ internal sealed class SimulatedAws : IAsyncDisposable
         }
     }
 
-    private static Dictionary<string, string?> Environment(string address, string connectionString, UpOptions options) => new()
+    private static Dictionary<string, string> Settings(string address, string connectionString, UpOptions options) => new()
     {
         ["AWS_ENDPOINT_URL"] = address,
         ["AWS_ACCESS_KEY_ID"] = Key,
@@ -106,26 +99,4 @@ internal sealed class SimulatedAws : IAsyncDisposable
         ["Models__ContextTokens"] = "300000",
         ["Extraction__Languages"] = options.Languages ?? "eng",
     };
-
-    /// <summary>What a CloudFormation stack would make.</summary>
-    private static string Provision() => JsonSerializer.Serialize(new
-    {
-        queues = new object[]
-        {
-            "intake-dead", "completions-dead", "events-seen",
-            new { name = "intake", deadLetterQueue = "intake-dead", maxReceiveCount = 5 },
-            new { name = "completions", deadLetterQueue = "completions-dead", maxReceiveCount = 50 },
-        },
-        topics = new[] { "textract" },
-        subscriptions = new[] { new { topic = "textract", queue = "completions" } },
-        buckets = new[] { new { name = "genaipipeline", notifications = new object[] { new { queue = "intake", prefix = "incoming/" }, new { queue = "intake", prefix = "files/", suffix = "/content" } } } },
-        events = new
-        {
-            rules = new object[]
-            {
-                new { name = "transcribe", pattern = new Dictionary<string, string[]> { ["source"] = ["aws.transcribe"] }, queue = "completions" },
-                new { name = "pipeline", pattern = new Dictionary<string, object[]> { ["source"] = [new { prefix = "io.genaipipeline" }] }, queue = "events-seen" },
-            },
-        },
-    });
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace GenAIPipeline.Web.Hosting;
 
 /// <summary>A program that runs as long as this process does, and is started again when it dies. It stops when its standard input ends.</summary>
-internal sealed partial class SupervisedProcess(string name, IReadOnlyList<string> command, IReadOnlyDictionary<string, string?> environment, ILogger log) : IAsyncDisposable
+internal sealed partial class SupervisedProcess(string name, IReadOnlyList<string> command, ILogger log) : IAsyncDisposable
 {
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -46,8 +46,6 @@ internal sealed partial class SupervisedProcess(string name, IReadOnlyList<strin
         var start = new ProcessStartInfo(command[0]) { RedirectStandardInput = true };
         foreach (var argument in command.Skip(1))
             start.ArgumentList.Add(argument);
-        foreach (var (variable, value) in environment)
-            start.Environment[variable] = value;
         return Process.Start(start)!;
     }
 

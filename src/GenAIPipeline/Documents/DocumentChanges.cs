@@ -52,9 +52,7 @@ public sealed partial class DocumentChanges : BackgroundService
     /// <summary>The row was written with this status.</summary>
     public void Changed(Document document)
     {
-        // A worker may have begun before the news of a new document came around: its progress is of the same version of the row.
-        if (latest.TryGetValue(document.Id.Value, out var known) && known.Version < document.Version)
-            latest.TryRemove(new(document.Id.Value, known));
+        Outdate(document.Id.Value, document.Version);
         Tell(new DocumentChange(document.Id, document.Tenant, document.Status, null));
         Send(new(process, document.Id.Value, document.Tenant, document.Version, document.Status));
     }
@@ -62,9 +60,9 @@ public sealed partial class DocumentChanges : BackgroundService
     /// <summary>The row was deleted.</summary>
     public void Removed(DocumentId id, string tenant)
     {
-        latest.TryRemove(id.Value, out _);
+        Outdate(id.Value, long.MaxValue);
         Tell(new DocumentChange(id, tenant, null, null));
-        Send(new(process, id.Value, tenant, 0, null));
+        Send(new(process, id.Value, tenant, long.MaxValue, null));
     }
 
     /// <summary>A running stage got further. Told within this process at once, and remembered for whoever looks.</summary>
@@ -155,8 +153,15 @@ public sealed partial class DocumentChanges : BackgroundService
         if (line.Progress is { } progress)
             latest[line.Id] = new(line.Version, progress);
         else
-            latest.TryRemove(line.Id, out _);
+            Outdate(line.Id, line.Version);
         Tell(new DocumentChange(new(line.Id), line.Tenant, line.Status, line.Progress));
+    }
+
+    // A worker may have begun before the news of a new document came around: its progress is of the same version of the row.
+    private void Outdate(Guid id, long version)
+    {
+        if (latest.TryGetValue(id, out var known) && known.Version < version)
+            latest.TryRemove(new(id, known));
     }
 
     private void Tell(DocumentChange? change)

@@ -27,12 +27,6 @@ public sealed class IntakeStore(NpgsqlDataSource database, DocumentStore documen
         values ($1, $2, $3, $4, $5, $6, $7, $8)
         """;
 
-    private const string Wake = """
-        update document
-        set wake_again = true, wake_at = least(wake_at, $2)
-        where id = $1 and status = 'Uploaded'
-        """;
-
     /// <summary>Inserts those that are new, all or none: row, first wake-up and history. What came before, or was replaced since, makes none.</summary>
     /// <returns>How many were new.</returns>
     public async Task<int> InsertAsync(IEnumerable<NewDocument> news, CancellationToken cancellation)
@@ -54,22 +48,6 @@ public sealed class IntakeStore(NpgsqlDataSource database, DocumentStore documen
         foreach (var row in rows)
             documents.Announce(row);
         return made.Count;
-    }
-
-    /// <summary>Has the intake look at the document now, if it still waits for its bytes.</summary>
-    /// <returns>Whether it does.</returns>
-    public async Task<bool> WakeAsync(DocumentId id, CancellationToken cancellation)
-    {
-        var now = time.GetUtcNow();
-        await using var command = database.Command(Wake, id.Value, now);
-        if (await command.ExecuteNonQueryAsync(cancellation) == 0)
-            return false;
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var batch = new NpgsqlBatch(connection);
-        wakeUps.AddJob(batch, await wakeUps.NextJobAsync(cancellation), id.Value, "upload", now);
-        await batch.ExecuteNonQueryAsync(cancellation);
-        wakeUps.Signal();
-        return true;
     }
 
     /// <summary>Where the document's bytes lie; null when it came into being with its bytes.</summary>

@@ -69,10 +69,10 @@ public sealed class LeaseStore(NpgsqlDataSource database, WakeUpQueue wakeUps, T
         """;
 
     // A row that is run in this moment is not put to sleep (wake_again); one that sleeps is due at once.
-    private const string Wake = $"""
+    private const string Wake = """
         update document
         set wake_at = least(wake_at, $2), wake_again = true
-        where id = any($1) and {Unfinished}
+        where id = any($1) and status = $3
         """;
 
     /// <summary>Takes the document; null when it rests, is leased to another, or sleeps. In the second case the holder is told to look again.</summary>
@@ -106,10 +106,12 @@ public sealed class LeaseStore(NpgsqlDataSource database, WakeUpQueue wakeUps, T
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Ends the waiting of the documents: what they wait for is there. Harmless for those that run, rest or have ended.</summary>
-    public async Task WakeAsync(IReadOnlyCollection<DocumentId> ids, CancellationToken cancellation)
+    /// <summary>Ends the waiting of those of the documents that have this status: what they wait for there has come. Harmless for those that run, rest or have ended.</summary>
+    public async Task WakeAsync(IReadOnlyCollection<DocumentId> ids, DocumentStatus status, CancellationToken cancellation)
     {
-        await using (var command = database.Command(Wake, ids.Select(id => id.Value).ToArray(), time.GetUtcNow()))
+        if (ids.Count == 0)
+            return;
+        await using (var command = database.Command(Wake, ids.Select(id => id.Value).ToArray(), time.GetUtcNow(), status.ToString()))
             await command.ExecuteNonQueryAsync(cancellation);
         await WakeDueAsync(cancellation);
     }

@@ -26,7 +26,7 @@ public sealed class ExtractionStage(
         if (detection is FormatDetected.Refused refused)
             return new StageOutcome.Reject(refused.Reason);
         var format = ((FormatDetected.Known)detection).Format;
-        var extractor = extractors.First(candidate => candidate.Reads(format));
+        var extractor = extractors.Last(candidate => candidate.Reads(format)); // a service registered later stands in for the local engine
         var key = TextKey(document.Sha256, format, extractor.Variant(document.Profile));
         if (await FindStoredAsync(document, key, cancellation) is { } stored)
             return Done(document, format, key, stored, []);

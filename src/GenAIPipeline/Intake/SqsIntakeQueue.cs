@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace GenAIPipeline.Intake;
 
 /// <summary>Turns S3's news into rows, all of one receipt in one transaction.</summary>
-public sealed partial class SqsIntakeQueue(SqsQueue queue, DropRules rules, IntakeStore store, TimeProvider time, ILogger<SqsIntakeQueue> log) : IIntakeQueue
+public sealed partial class SqsIntakeQueue(SqsQueue queue, DropRules rules, IntakeStore store, LeaseStore leases, TimeProvider time, ILogger<SqsIntakeQueue> log) : IIntakeQueue
 {
     public const string QueueName = "intake";
 
@@ -19,8 +19,7 @@ public sealed partial class SqsIntakeQueue(SqsQueue queue, DropRules rules, Inta
         var news = messages.Select(Read).ToList();
         if (await store.InsertAsync(news.SelectMany(each => each.Documents), cancellation) is > 0 and var made)
             Taken(made);
-        foreach (var upload in news.SelectMany(each => each.Uploads).Distinct())
-            await store.WakeAsync(upload, cancellation);
+        await leases.WakeAsync([.. news.SelectMany(each => each.Uploads)], DocumentStatus.Uploaded, cancellation);
         return [.. news.Select(each => each.IsUnderstood ? QueueVerdict.Done : QueueVerdict.Again)];
     }
 

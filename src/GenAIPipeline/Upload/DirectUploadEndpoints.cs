@@ -16,8 +16,6 @@ namespace GenAIPipeline.Upload;
 /// <summary>Large files go straight into the store, past this process (aws mode): an address, one PUT request to it, and a word that it is done.</summary>
 public static class DirectUploadEndpoints
 {
-    private const int MaxKeyLength = 200;
-
     public static IEndpointRouteBuilder MapDirectUpload(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/uploads").RequireAuthorization(Scopes.Upload).WithTags("Documents");
@@ -34,9 +32,9 @@ public static class DirectUploadEndpoints
     {
         if (context.RequestServices.GetService<S3UploadAddresses>() is not { } addresses)
             return ApiProblem.Conflict("direct_upload_unavailable", "This installation keeps files by itself; send the file to POST /v1/documents.");
-        string? key = context.Request.Headers["Idempotency-Key"];
-        if (key is { Length: 0 or > MaxKeyLength })
-            return ApiProblem.BadRequest("idempotency_key_invalid", $"An Idempotency-Key has 1 to {MaxKeyLength} characters.");
+        var key = IdempotencyKey.Of(context.Request);
+        if (IdempotencyKey.Refusal(key) is { } invalid)
+            return invalid;
         if (rules.Refusal(request) is { } refusal)
             return refusal;
         var id = DocumentId.New(time.GetUtcNow());
@@ -53,7 +51,7 @@ public static class DirectUploadEndpoints
         }
         catch (IdempotencyConflictException)
         {
-            return ApiProblem.Unprocessable("idempotency_conflict", "This Idempotency-Key was used for another upload; take a new one.");
+            return IdempotencyKey.Conflict();
         }
         catch (DocumentGoneException e)
         {
@@ -61,12 +59,12 @@ public static class DirectUploadEndpoints
         }
     }
 
-    private static async Task<IResult> CompleteAsync(Guid id, ClaimsPrincipal user, DocumentLookup lookup, IntakeStore intake, DocumentResources resources, CancellationToken cancellation)
+    private static async Task<IResult> CompleteAsync(Guid id, ClaimsPrincipal user, DocumentLookup lookup, LeaseStore leases, DocumentResources resources, CancellationToken cancellation)
     {
         var found = await lookup.FindAsync(user, id, cancellation);
         if (found.Document is not { } document)
             return found.Problem!;
-        await intake.WakeAsync(document.Id, cancellation); // false: it was fetched already
+        await leases.WakeAsync([document.Id], DocumentStatus.Uploaded, cancellation);
         return TypedResults.Json(await resources.ShowAsync(document, cancellation), DocumentJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
 

@@ -13,7 +13,6 @@ namespace GenAIPipeline.Upload;
 /// <summary>The door for files.</summary>
 public static class UploadEndpoints
 {
-    private const int MaxKeyLength = 200;
 
     /// <summary>What a multipart body may hold beside the file itself.</summary>
     private const long FormBytes = 1 << 20;
@@ -37,9 +36,9 @@ public static class UploadEndpoints
     {
         if (Refusal(context, room, options.Value) is { } refusal)
             return refusal;
-        string? key = context.Request.Headers["Idempotency-Key"];
-        if (key is { Length: 0 or > MaxKeyLength })
-            return ApiProblem.BadRequest("idempotency_key_invalid", $"An Idempotency-Key has 1 to {MaxKeyLength} characters.");
+        var key = IdempotencyKey.Of(context.Request);
+        if (IdempotencyKey.Refusal(key) is { } invalid)
+            return invalid;
         try
         {
             var document = await intake.TakeAsync(context.Request, key, cancellation);
@@ -51,7 +50,7 @@ public static class UploadEndpoints
         }
         catch (IdempotencyConflictException)
         {
-            return ApiProblem.Unprocessable("idempotency_conflict", "This Idempotency-Key was used for another upload; take a new one.");
+            return IdempotencyKey.Conflict();
         }
         catch (DocumentGoneException e)
         {

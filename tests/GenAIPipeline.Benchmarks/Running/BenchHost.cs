@@ -1,5 +1,4 @@
 using GenAIPipeline.Extraction;
-using GenAIPipeline.Platform.Jobs;
 using GenAIPipeline.Platform.Postgres;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +25,6 @@ internal sealed class BenchHost : IAsyncDisposable
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         var cluster = await PrivateCluster.StartAsync(new PrivateClusterOptions { DataFolder = folder }, NullLogger.Instance, CancellationToken.None);
         Migrator.Apply(cluster.ConnectionString);
-        JobSchema.Install(cluster.ConnectionString);
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddPipeline(new ConfigurationBuilder().Build(), cluster.ConnectionString);
         builder.Services.AddFolderFiles(Path.Combine(folder, "files"));

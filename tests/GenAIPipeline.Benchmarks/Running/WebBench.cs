@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using GenAIPipeline.Platform.Access;
-using GenAIPipeline.Platform.Jobs;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Web.Commands;
 using GenAIPipeline.Web.Hosting;
@@ -28,7 +27,6 @@ internal sealed class WebBench : IAsyncDisposable
         var folder = new BenchFolder();
         var cluster = await PrivateCluster.StartAsync(new PrivateClusterOptions { DataFolder = folder.Root }, NullLogger.Instance, CancellationToken.None);
         Migrator.Apply(cluster.ConnectionString);
-        JobSchema.Install(cluster.ConnectionString);
         var port = FreePort.Find();
         var app = ServiceHost.Build(new HostPlan(folder.Root, port, cluster.ConnectionString) { Workers = workers, Cluster = cluster });
         await AdminKeyFile.EnsureAsync(folder.Root, app.Services.GetRequiredService<ApiKeyStore>(), CancellationToken.None);

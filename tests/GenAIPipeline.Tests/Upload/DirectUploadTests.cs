@@ -93,7 +93,7 @@ public sealed class DirectUploadTests(DirectUploadFixture fixture) : IClassFixtu
         await using (var command = host.Get<NpgsqlDataSource>().CreateCommand($"update intake_object set expected_by = now() - interval '1 second' where document_id = '{ticket.Id()}'"))
             await command.ExecuteNonQueryAsync(Cancellation);
 
-        await host.Get<IntakeStore>().WakeAsync(new DocumentId(Guid.Parse(ticket.Id())), Cancellation);
+        await host.Get<LeaseStore>().WakeAsync([new DocumentId(Guid.Parse(ticket.Id()))], DocumentStatus.Uploaded, Cancellation);
 
         var document = await UntilAsync(client, ticket.Id(), "Rejected");
         ((string)document["error"]!["code"]!).ShouldBe("upload_missing");

@@ -19,13 +19,4 @@ internal static class ExternalJobServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, ExternalJobSweep>(provider => provider.GetRequiredService<ExternalJobSweep>()));
         return services;
     }
-
-    /// <summary>Takes the local readers out again that a service replaces.</summary>
-    public static void RemoveReaders(IServiceCollection services, params Type[] readers)
-    {
-        foreach (var old in services.Where(service => service.ServiceType == typeof(ITextExtractor) && readers.Contains(Made(service))).ToList())
-            services.Remove(old);
-    }
-
-    private static Type? Made(ServiceDescriptor service) => service.ImplementationType ?? service.ImplementationFactory?.GetType().GenericTypeArguments[1];
 }

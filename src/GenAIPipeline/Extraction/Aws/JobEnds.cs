@@ -9,8 +9,7 @@ internal sealed class JobEnds(ExternalJobStore jobs, LeaseStore leases)
     {
         if (await jobs.EndedAsync(service, jobId, cancellation) is not { } documents)
             return false;
-        if (documents.Count > 0)
-            await leases.WakeAsync(documents, cancellation);
+        await leases.WakeAsync(documents, DocumentStatus.Accepted, cancellation);
         return true;
     }
 }

@@ -11,14 +11,13 @@ namespace GenAIPipeline.Extraction.Aws;
 /// <summary>Registers Textract for pictures and for pages of PDFs without a text layer.</summary>
 public static class TextractServices
 {
-    /// <summary>Call behind <see cref="ExtractionServices.AddExtraction"/>, whose readers of pictures and PDFs it replaces. Needs <see cref="Platform.AwsOptions"/>.</summary>
+    /// <summary>Call behind <see cref="ExtractionServices.AddExtraction"/>, before whose readers of pictures and PDFs it goes. Needs <see cref="Platform.AwsOptions"/>.</summary>
     public static IServiceCollection AddTextract(this IServiceCollection services)
     {
         services.AddOptions<TextractOptions>().BindConfiguration("Extraction:Textract").ValidateDataAnnotations().ValidateOnStart();
         // Calls are repeated by ExternalCalls: ladders must not multiply. The second setting stops silent resends, up to ten, after a connection that ended without an answer: each may be paid.
         services.TryAddSingleton<IAmazonTextract>(_ => new AmazonTextractClient(new AmazonTextractConfig { MaxErrorRetry = 0, MaxStaleConnectionRetries = 0 }));
         services.AddExternalJobs().AddSingleton<TextractCalls>().AddSingleton<TextractReader>();
-        ExternalJobServices.RemoveReaders(services, typeof(PdfExtractor), typeof(ImageExtractor));
         services.AddSingleton<ITextExtractor, TextractImageExtractor>();
         return services.AddSingleton<ITextExtractor>(provider =>
         {

@@ -9,14 +9,13 @@ namespace GenAIPipeline.Extraction.Aws;
 /// <summary>Registers Transcribe for recordings.</summary>
 public static class TranscribeServices
 {
-    /// <summary>Call behind <see cref="ExtractionServices.AddExtraction"/>, whose reader of recordings it replaces. Needs <see cref="Platform.AwsOptions"/> and <see cref="IAmazonS3"/>.</summary>
+    /// <summary>Call behind <see cref="ExtractionServices.AddExtraction"/>, before whose reader of recordings it goes. Needs <see cref="Platform.AwsOptions"/> and <see cref="IAmazonS3"/>.</summary>
     public static IServiceCollection AddTranscribe(this IServiceCollection services)
     {
         services.AddOptions<TranscribeOptions>().BindConfiguration("Extraction:Transcribe").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<IAmazonTranscribeService>(_ => new AmazonTranscribeServiceClient(new AmazonTranscribeServiceConfig { MaxErrorRetry = 0, MaxStaleConnectionRetries = 0 }));
         services.AddExternalJobs().AddSingleton<TranscribeSetting>().AddSingleton<TranscribeCalls>();
         services.AddSingleton(provider => new ExternalCopies(TranscribeCalls.Service, provider.GetRequiredService<TranscribeCalls>().RemoveAsync));
-        ExternalJobServices.RemoveReaders(services, typeof(SpeechExtractor));
         services.TryAddSingleton<AudioDecoder>();
         return services.AddSingleton<ITextExtractor, TranscribeExtractor>();
     }

@@ -21,7 +21,7 @@ internal static class SpeechServices
             })
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
-        return services.AddSingleton<ITextExtractor, SpeechExtractor>(provider => Create(
+        return services.AddSingleton<ITextExtractor>(provider => Create(
             provider.GetRequiredService<IOptions<ExtractionOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IHttpClientFactory>()));

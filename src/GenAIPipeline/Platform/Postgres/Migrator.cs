@@ -1,10 +1,11 @@
 using DbUp;
 using DbUp.Engine;
+using GenAIPipeline.Platform.Jobs;
 using Npgsql;
 
 namespace GenAIPipeline.Platform.Postgres;
 
-/// <summary>Applies the numbered, forward-only migrations; safe when several processes start at once.</summary>
+/// <summary>Applies the numbered, forward-only migrations, and brings Hangfire's tables to its package's version; safe when several processes start at once.</summary>
 public static class Migrator
 {
     /// <summary>Key of the advisory lock under which migrations run.</summary>
@@ -28,5 +29,6 @@ public static class Migrator
             .PerformUpgrade();
         if (!result.Successful)
             throw new StartupException($"Migration {result.ErrorScript?.Name} failed: {result.Error.Message}");
+        JobSchema.Install(connectionString);
     }
 }

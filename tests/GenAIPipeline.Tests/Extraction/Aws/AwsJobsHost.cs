@@ -114,7 +114,7 @@ internal sealed class AwsJobsHost : IAsyncDisposable
 
             // Another may be at the same work: it gets the processor.
             await Task.Delay(20, Cancellation);
-            await Get<LeaseStore>().WakeAsync([id], Cancellation);
+            await Get<LeaseStore>().WakeAsync([id], DocumentStatus.Accepted, Cancellation);
         }
 
         throw new InvalidOperationException("Expected an end within 30 seconds, got none.");

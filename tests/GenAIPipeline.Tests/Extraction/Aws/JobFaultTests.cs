@@ -169,7 +169,7 @@ public sealed class JobFaultTests(TestCluster cluster)
         var id = await aws.UploadAsync("a.tiff", await DrawnPage.TiffAsync("Early message", "Late commit"));
         await aws.RunAsync(id);
         var (service, jobId) = await aws.ToldAsync();
-        await aws.Get<LeaseStore>().WakeAsync([id], Cancellation);
+        await aws.Get<LeaseStore>().WakeAsync([id], DocumentStatus.Accepted, Cancellation);
         var lease = (await aws.Get<LeaseStore>().ClaimAsync(id, Cancellation)).ShouldNotBeNull();
 
         (await aws.CompleteAsync(service, jobId)).ShouldBeTrue();
@@ -224,7 +224,7 @@ public sealed class JobFaultTests(TestCluster cluster)
 
         (full.Status, full.Attempt, full.Wait!.IsRetry).ShouldBe((DocumentStatus.Accepted, 0, false));
         aws.Simulator.Simulator.Services["textract"].Configure([]);
-        await aws.Get<LeaseStore>().WakeAsync([id], Cancellation);
+        await aws.Get<LeaseStore>().WakeAsync([id], DocumentStatus.Accepted, Cancellation);
         await aws.FinishAsync(id);
         aws.Done("StartDocumentAnalysis").ShouldBe(1);
     }

@@ -152,7 +152,7 @@ public sealed class TextractStageTests(TestCluster cluster) : IAsyncLifetime
 
         (failed.Status, failed.Attempt).ShouldBe((DocumentStatus.Accepted, 1));
         failed.Error.ShouldNotBeNull().Detail.ShouldContain("Textract failed the job");
-        await aws.Get<LeaseStore>().WakeAsync([id], TestContext.Current.CancellationToken);
+        await aws.Get<LeaseStore>().WakeAsync([id], DocumentStatus.Accepted, TestContext.Current.CancellationToken);
         await aws.FinishAsync(id);
         (await aws.TextAsync(id)).Blocks().First().Text.ShouldBe("Tried twice");
         (await aws.UsageAsync()).ShouldHaveSingleItem().Units.ShouldBe(2);

@@ -1,4 +1,3 @@
-using GenAIPipeline.Platform.Jobs;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Tests.Platform.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -60,7 +59,6 @@ public sealed class TestCluster : IAsyncLifetime
     private static Task MigrateAsync(string connectionString)
     {
         Migrator.Apply(connectionString);
-        JobSchema.Install(connectionString);
         return Task.CompletedTask;
     }
 
