@@ -69,8 +69,6 @@ internal sealed class ApiModel
 
     public static ApiModel Read(string path, string ns, string className) => new(JsonNode.Parse(File.ReadAllText(path))!.AsObject(), ns, className);
 
-    public bool IsEnum(string name) => model["enums"]!.AsObject().ContainsKey(name);
-
     private static string Kind(JsonNode shape) => (string)shape["type"]!;
 
     private JsonObject Section(string name) => model[name]!.AsObject();

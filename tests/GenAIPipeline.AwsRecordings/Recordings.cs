@@ -15,6 +15,6 @@ internal static class Recordings
         foreach (var line in report.Lines)
             Console.WriteLine(line);
         Console.WriteLine($"{report.Answers} answers, {report.Events} events in {report.Streams} streams, {report.Others} things of another kind, {report.Failures} failures");
-        return report.Failures == 0 && report.Answers + report.Streams > 0 ? 0 : 1;
+        return report.Failures == 0 && report.Answers > 0 ? 0 : 1;
     }
 }

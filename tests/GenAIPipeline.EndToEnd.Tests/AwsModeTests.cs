@@ -5,9 +5,8 @@ namespace GenAIPipeline.EndToEnd.Tests;
 public sealed class AwsModeTests : IAsyncLifetime
 {
     private static readonly TimeSpan RestsWithin = TimeSpan.FromSeconds(90);
-    private static readonly string Worker = RunningProgram.Built("src/GenAIPipeline.Worker", "GenAIPipeline.Worker.dll");
     private readonly RunningProgram program = new(
-        options: ["--simulator-program", RunningProgram.Built("tests/AwsSimulator", "GenAIPipeline.AwsSimulator.dll"), "--worker-program", Worker]);
+        options: ["--simulator-program", RunningProgram.Built("tests/AwsSimulator", "GenAIPipeline.AwsSimulator.dll"), "--worker-program", RunningProgram.Built("src/GenAIPipeline.Worker", "GenAIPipeline.Worker.dll")]);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -16,14 +15,14 @@ public sealed class AwsModeTests : IAsyncLifetime
     public ValueTask DisposeAsync() => program.DisposeAsync();
 
     [Fact]
-    public async Task Documents_of_each_path_end_once_though_a_worker_is_killed_and_all_ends_with_the_program()
+    public async Task Documents_of_each_path_end_once_though_workers_are_killed_at_work_and_all_ends_with_the_program()
     {
         var service = new ServiceClient(program.Api);
         string[] names = ["incident-report.txt", "supplier-invoice.pdf", "delivery-note.png", "service-contract.tiff", "voice-memo.wav"];
         var uploaded = new List<(string Name, Guid Id)>();
         foreach (var name in names)
             uploaded.Add((name, await service.UploadAsync(name, await File.ReadAllBytesAsync(Samples.PathOf(name), Cancellation), Samples.Expected[name].Profile, Cancellation)));
-        (await KilledWorkerAsync()).ShouldBeTrue();
+        await KillWorkersAtWorkAsync();
 
         foreach (var (name, id) in uploaded)
         {
@@ -44,17 +43,21 @@ public sealed class AwsModeTests : IAsyncLifetime
         (await program.Tree.GoneAsync(TimeSpan.FromSeconds(10))).ShouldBeTrue(string.Join('\n', program.Tree.Names));
     }
 
-    /// <summary>Kills one of the workers once there is one; true when it did.</summary>
-    private async Task<bool> KilledWorkerAsync()
+    /// <summary>Kills both workers once one of them holds a document: somebody must take it over.</summary>
+    private async Task KillWorkersAtWorkAsync()
     {
-        for (var turn = 0; turn < 200; turn++)
-        {
-            var worker = program.Tree.Names.Select(line => line.Split(' ', 2)).FirstOrDefault(line => line[1].Contains("--Supervised", StringComparison.Ordinal) && line[1].Contains(Worker, StringComparison.Ordinal));
-            if (worker is not null)
-                return Platform.Postgres.Posix.Signal(int.Parse(worker[0]), Platform.Postgres.Posix.Kill);
-            await Task.Delay(50, Cancellation);
-        }
+        while (await HeldAsync() == 0)
+            await Task.Delay(20, Cancellation);
+        var killed = program.Tree.Names.Select(line => line.Split(' ', 2)).Where(line => line[1].Contains("--Supervised", StringComparison.Ordinal)).ToList();
+        killed.Count.ShouldBe(2);
+        foreach (var worker in killed)
+            Platform.Postgres.Posix.Signal(int.Parse(worker[0]), Platform.Postgres.Posix.Kill);
+        (await HeldAsync()).ShouldBeGreaterThan(0);
+    }
 
-        return false;
+    private async Task<long> HeldAsync()
+    {
+        await using var command = program.Database.CreateCommand("select count(*) from document where lease_until > now()");
+        return (long)(await command.ExecuteScalarAsync(Cancellation))!;
     }
 }

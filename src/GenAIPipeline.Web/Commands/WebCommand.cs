@@ -1,7 +1,6 @@
 using GenAIPipeline.Platform;
 using GenAIPipeline.Platform.Access;
 using GenAIPipeline.Platform.Postgres;
-using GenAIPipeline.Platform.Storage;
 using GenAIPipeline.Web.Hosting;
 
 namespace GenAIPipeline.Web.Commands;
@@ -21,7 +20,6 @@ internal static class WebCommand
         var data = Path.GetFullPath(given.Find("--data") ?? ".data");
         var port = UpOptions.Number("--port", given.Find("--port"), 1, 65_535) ?? DefaultPort;
         Directory.CreateDirectory(data);
-        TemporaryFolder.Renew(data);
         Migrator.Apply(connection);
         var plan = new HostPlan(data, port, connection) { IsAws = true, Address = $"http://{environment["Address"] ?? "127.0.0.1"}:{port}" };
         await using var app = ServiceHost.Build(plan);

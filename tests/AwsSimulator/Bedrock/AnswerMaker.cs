@@ -8,8 +8,6 @@ namespace GenAIPipeline.AwsSimulator.Bedrock;
 /// <summary>Answers a prompt by an extract of its document, in the form that it asks for; within its limits, and as the call's faults spoil it.</summary>
 internal static class AnswerMaker
 {
-    private static readonly JsonSerializerOptions Json = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static ModelAnswer Make(SimulatedCall call, JsonObject request, ConversePrompt prompt, int maxTokens)
     {
         var shape = AnswerShape.Of(request, prompt);
@@ -25,7 +23,7 @@ internal static class AnswerMaker
     }
 
     private static string Structured(JsonObject answer, SimulatedCall call, SourceText source) =>
-        (call.Fault(FaultKind.Hallucinate) is null ? answer : Falsehood.Of(answer, source)).ToJsonString(Json);
+        (call.Fault(FaultKind.Hallucinate) is null ? answer : Falsehood.Of(answer, source)).ToJsonString(JsonText.Options);
 
     private static string Plain(SourceText source, int mostSentences, SimulatedCall call)
     {

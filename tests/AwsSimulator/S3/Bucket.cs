@@ -42,7 +42,7 @@ internal sealed class Bucket(string name, DateTimeOffset createdAt)
     {
         lock (gate)
         {
-            var found = keys.GetValueOrDefault(key)?.Find(version => versionId is null || version.VersionId == versionId);
+            var found = Find(key, versionId);
             found?.Blob.Share();
             return found;
         }

@@ -31,7 +31,7 @@ internal static class BucketNotifications
         {
             ["Service"] = "Amazon S3",
             ["Event"] = "s3:TestEvent",
-            ["Time"] = Moment(simulator.Clock.GetUtcNow()),
+            ["Time"] = ObjectAnswers.Moment(simulator.Clock.GetUtcNow()),
             ["Bucket"] = bucket.Name,
             ["RequestId"] = RequestId(),
             ["HostId"] = HostId(),
@@ -58,7 +58,7 @@ internal static class BucketNotifications
             ["eventVersion"] = "2.1",
             ["eventSource"] = "aws:s3",
             ["awsRegion"] = simulator.Options.Region,
-            ["eventTime"] = Moment(simulator.Clock.GetUtcNow()),
+            ["eventTime"] = ObjectAnswers.Moment(simulator.Clock.GetUtcNow()),
             ["eventName"] = eventName,
             ["userIdentity"] = new JsonObject { ["principalId"] = "A1SIMULATOR" },
             ["requestParameters"] = new JsonObject { ["sourceIPAddress"] = "127.0.0.1" },
@@ -123,8 +123,6 @@ internal static class BucketNotifications
 
     // Form encoding: a space is "+", a plus "%2B", and slashes stay.
     private static string EncodeKey(string key) => string.Join('/', key.Split('/').Select(Uri.EscapeDataString)).Replace("%20", "+");
-
-    private static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
 
     private static string RequestId() => Guid.NewGuid().ToString("N")[..16].ToUpperInvariant();
 

@@ -29,10 +29,10 @@ internal sealed class Topic(string arn)
         }
     }
 
-    public bool Unsubscribe(string subscriptionArn)
+    public void Unsubscribe(string subscriptionArn)
     {
         lock (gate)
-            return subscriptions.RemoveAll(known => known.Arn == subscriptionArn) > 0;
+            subscriptions.RemoveAll(known => known.Arn == subscriptionArn);
     }
 }
 

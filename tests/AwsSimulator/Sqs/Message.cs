@@ -20,9 +20,6 @@ internal sealed class Message(MessageContent content, DateTimeOffset sentAt)
 
     public MessageState State { get; set; } = MessageState.Gone;
 
-    /// <summary>When it is to be seen (again).</summary>
-    public DateTimeOffset VisibleAt { get; set; }
-
     public DateTimeOffset? FirstReceivedAt { get; set; }
 
     public int ReceiveCount { get; set; }
@@ -33,7 +30,7 @@ internal sealed class Message(MessageContent content, DateTimeOffset sentAt)
     /// <summary>The queue that a dead letter came from.</summary>
     public string? DeadLetterSourceArn { get; init; }
 
-    /// <summary>Changes with every change of <see cref="VisibleAt"/>, so that older entries of the waiting line are known as such.</summary>
+    /// <summary>Changes with every change of its visibility, so that older entries of the waiting line are known as such.</summary>
     public int Turn { get; set; }
 }
 

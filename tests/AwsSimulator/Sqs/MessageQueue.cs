@@ -202,8 +202,7 @@ internal sealed class MessageQueue(string name, string arn, QueueAttributes attr
     private void Hide(Message message, MessageState state, TimeSpan time)
     {
         SetState(message, state);
-        message.VisibleAt = clock.GetUtcNow() + time;
-        hidden.Enqueue((message, ++message.Turn), message.VisibleAt);
+        hidden.Enqueue((message, ++message.Turn), clock.GetUtcNow() + time);
     }
 
     private void Remove(Message message)

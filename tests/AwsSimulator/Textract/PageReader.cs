@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using GenAIPipeline.AwsSimulator.Programs;
 
@@ -19,13 +18,13 @@ internal sealed class PageReader
     private int recognized;
 
     /// <summary>Pages of a document; null if it cannot be opened (damaged, or under a password).</summary>
-    public static async Task<int?> CountAsync(ReadOnlyMemory<byte> document, DocumentFormat format, CancellationToken cancellation)
+    public static async Task<int?> CountAsync(TextractDocument document, CancellationToken cancellation)
     {
-        if (format == DocumentFormat.Tiff)
-            return DocumentFormats.TiffPages(document.Span) is var count and > 0 ? count : null;
-        if (format != DocumentFormat.Pdf)
+        if (document.Format == DocumentFormat.Tiff)
+            return DocumentFormats.TiffPages(document.Bytes) is var count and > 0 ? count : null;
+        if (document.Format != DocumentFormat.Pdf)
             return 1;
-        using var file = await ScratchFile.WriteAsync(document, ".pdf", cancellation);
+        using var file = await ScratchFile.WriteAsync(document.Bytes, ".pdf", cancellation);
         var end = await ExternalProgram.RunAsync("pdfinfo", [file.Path], default, cancellation);
         var line = Encoding.UTF8.GetString(end.Output).Split('\n').FirstOrDefault(l => l.StartsWith("Pages:", StringComparison.Ordinal));
         return end.IsSuccess && int.TryParse(line?["Pages:".Length..].Trim(), CultureInfo.InvariantCulture, out var pages) && pages > 0 ? pages : null;
@@ -33,18 +32,18 @@ internal sealed class PageReader
 
     /// <param name="number">From 1.</param>
     /// <returns>Null if the page cannot be drawn or read.</returns>
-    public async Task<OcrPage?> ReadAsync(ReadOnlyMemory<byte> document, DocumentFormat format, int number, CancellationToken cancellation)
+    public async Task<OcrPage?> ReadAsync(TextractDocument document, int number, CancellationToken cancellation)
     {
         if (pages.Count > MostRemembered)
             pages.Clear();
-        var key = (Convert.ToHexString(SHA256.HashData(document.Span)), number);
-        var reading = pages.GetOrAdd(key, _ => new Lazy<Task<OcrPage?>>(() => RecognizeAsync(document, format, number, CancellationToken.None)));
+        var key = (document.Hash, number);
+        var reading = pages.GetOrAdd(key, _ => new Lazy<Task<OcrPage?>>(() => RecognizeAsync(document.Bytes, document.Format, number, CancellationToken.None)));
         try
         {
             // Others wait for the same page, so that one caller's leaving must not end it.
             return await reading.Value.WaitAsync(cancellation);
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or IOException)
         {
             pages.TryRemove(key, out _);
             throw;

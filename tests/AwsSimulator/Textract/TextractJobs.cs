@@ -103,11 +103,11 @@ internal sealed class TextractJobs(Simulator simulator, PageReader reader)
 
     private async Task<TextractJob> WorkAsync(TextractJob job, TextractDocument document, TextractSettings settings, bool losesLastPage)
     {
-        if (await PageReader.CountAsync(document.Bytes, document.Format, simulator.Stopping) is not { } count)
+        if (await PageReader.CountAsync(document, simulator.Stopping) is not { } count)
             return job with { Status = TextractJob.Failed, StatusMessage = "INVALID_IMAGE_TYPE" };
         if (count > settings.AsyncPages)
             return job with { Status = TextractJob.Failed, StatusMessage = "DOCUMENT_TOO_LARGE", Pages = count };
-        var read = await Task.WhenAll(Enumerable.Range(1, count).Select(n => reader.ReadAsync(document.Bytes, document.Format, n, simulator.Stopping)));
+        var read = await Task.WhenAll(Enumerable.Range(1, count).Select(n => reader.ReadAsync(document, n, simulator.Stopping)));
         if (losesLastPage)
             read[^1] = null;
         var pages = read.Select((page, i) => (Number: i + 1, Page: page)).Where(p => p.Page is not null).Select(p => (p.Number, Page: p.Page!)).ToList();

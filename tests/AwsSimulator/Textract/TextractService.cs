@@ -114,12 +114,12 @@ internal sealed class TextractService
     private async Task<(TextractDocument Document, OcrPage Page)> PageAsync(SimulatedCall call, JsonNode asked, CancellationToken cancellation)
     {
         var document = await TextractDocument.ReadAsync(simulator, asked, settings.SyncBytes, cancellation);
-        if (await PageReader.CountAsync(document.Bytes, document.Format, cancellation) is not { } pages)
+        if (await PageReader.CountAsync(document, cancellation) is not { } pages)
             throw TextractErrors.BadDocument();
         if (pages > 1)
             throw TextractErrors.UnsupportedDocument();
         call.WorkKey = $"{call.Operation}/{document.Hash}";
-        var page = await reader.ReadAsync(document.Bytes, document.Format, 1, cancellation) ?? throw TextractErrors.BadDocument();
+        var page = await reader.ReadAsync(document, 1, cancellation) ?? throw TextractErrors.BadDocument();
         // An answer that says nothing, though the page does.
         return (document, call.Fault(FaultKind.Malformed) is null ? page : new OcrPage([]));
     }

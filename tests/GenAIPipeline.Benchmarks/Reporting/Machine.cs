@@ -13,13 +13,13 @@ internal sealed record Machine(int Cores, long MemoryMiB, string Processor, stri
     public static async Task<Machine> LookAsync()
     {
         var server = Directory.EnumerateDirectories("/usr/lib/postgresql").Select(folder => Path.Combine(folder, "bin", "postgres")).Where(File.Exists).MaxBy(path => path, StringComparer.Ordinal);
-        var postgres = server is null ? "none" : (await Programs.OutputAsync(server, "--version")).Split('(')[0].Replace("postgres", "", StringComparison.Ordinal).Trim();
+        var postgres = server is null ? "none" : (await Programs.OutputAsync(server, "--version")).Split(' ')[2]; // "postgres (PostgreSQL) 15.1 (…)"
         return new(
             Environment.ProcessorCount,
             Kibibytes("/proc/meminfo", "MemTotal") >> 10,
             File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString(),
             RuntimeInformation.FrameworkDescription,
-            "PostgreSQL " + postgres.Replace("PostgreSQL", "", StringComparison.Ordinal).Trim());
+            "PostgreSQL " + postgres.Trim());
     }
 
     /// <summary>The machine's load over the last minute: processes that run or wait to.</summary>

@@ -1,3 +1,4 @@
+using GenAIPipeline.Tests.Platform.Postgres;
 using GenAIPipeline.AwsRecordings;
 
 namespace GenAIPipeline.Tests.AwsClients;
@@ -13,7 +14,7 @@ public sealed class FolderDecoderTests
     [Fact]
     public async Task Answers_errors_and_streams_are_decoded_and_what_is_none_is_named()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TestFolder("awsclients");
         Write(folder, "converse.json", Cassette.Replace("STATUS", "200", StringComparison.Ordinal));
         Write(folder, "refused.json", Cassette.Replace("STATUS", "429", StringComparison.Ordinal).Replace("ERROR", "ThrottlingException", StringComparison.Ordinal));
         Write(folder, "page.GetDocumentAnalysis.json", """{"JobStatus":"SUCCEEDED","Blocks":[{"BlockType":"WORD","Confidence":99.12345886230469}],"Comment":"mine"}""");
@@ -35,7 +36,7 @@ public sealed class FolderDecoderTests
     [Fact]
     public async Task A_file_that_is_not_understood_and_a_value_that_does_not_survive_fail()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TestFolder("awsclients");
         Write(folder, "strange.json", """{"what":"this"}""");
         Write(folder, "broken.json", """{"JobStatus":"SUCCEEDED","DocumentMetadata":{"Pages":"one"}}""");
         Write(folder, "shape.GetDocumentAnalysis.json", """{"JobStatus":"SUCCEEDED","Blocks":[{"Page":1.0e0}]}""");
@@ -58,5 +59,5 @@ public sealed class FolderDecoderTests
         trip.Unknown.ShouldBe(["answer.Mine"]);
     }
 
-    private static void Write(TemporaryFolder folder, string name, string text) => File.WriteAllText(Path.Combine(folder.Path, name), text);
+    private static void Write(TestFolder folder, string name, string text) => File.WriteAllText(Path.Combine(folder.Path, name), text);
 }

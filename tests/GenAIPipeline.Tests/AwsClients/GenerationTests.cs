@@ -1,3 +1,4 @@
+using GenAIPipeline.Tests.Platform.Postgres;
 using GenAIPipeline.AwsClients.Generator;
 using GenAIPipeline.Tests.Architecture;
 
@@ -22,7 +23,7 @@ public sealed class GenerationTests
     [Fact]
     public void A_changed_model_gives_other_files()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TestFolder("awsclients");
         foreach (var model in Directory.GetFiles(Path.Combine(Project, "models"), "*.json"))
             File.WriteAllText(Path.Combine(folder.Path, Path.GetFileName(model)), File.ReadAllText(model).Replace("\"StatusMessage\"", "\"StatusText\"", StringComparison.Ordinal));
 

@@ -115,9 +115,8 @@ public sealed class DirectUploadTests(DirectUploadFixture fixture) : IClassFixtu
     [Theory]
     [InlineData("""{"fileName":"a.txt","profile":"nope"}""", 422, "unknown_profile")]
     [InlineData("""{"fileName":"a.txt","bytes":900000000}""", 413, "file_too_large")]
-    [InlineData("""{"fileName":"a.txt","labels":[""]}""", 201, null)]
     [InlineData("""{"fileName":"a.txt","labels":["a\u0001"]}""", 422, "labels_invalid")]
-    public async Task What_can_be_refused_is_refused_before_the_file_is_sent(string body, int status, string? code)
+    public async Task What_can_be_refused_is_refused_before_the_file_is_sent(string body, int status, string code)
     {
         using var client = host.Admin();
         using var answer = await client.PostAsync("/v1/uploads", new StringContent(body, Encoding.UTF8, "application/json"), Cancellation);
@@ -220,7 +219,8 @@ public sealed class DirectUploadFixture(TestCluster cluster) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await Host.DisposeAsync();
+        if (Host is not null)
+            await Host.DisposeAsync();
         if (simulator is not null)
             await simulator.DisposeAsync();
     }

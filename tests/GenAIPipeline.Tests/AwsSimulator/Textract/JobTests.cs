@@ -97,6 +97,9 @@ public sealed class JobTests
 
         (await textract.SendAsync("StartDocumentTextDetection", Request("a.pdf"))).Error.ShouldBe("LimitExceededException");
         ((string)(await textract.AskAsync("GetDocumentTextDetection", new JsonObject { ["JobId"] = stuck }))["JobStatus"]!).ShouldBe("IN_PROGRESS");
+        simulator.Simulator.Services["textract"].Configure(new JsonObject { ["concurrentJobs"] = 2 });
+        (await EndAsync(textract, "DocumentTextDetection", Request("a.pdf")))["JobStatus"]!.ToString().ShouldBe("SUCCEEDED");
+        (await EndAsync(textract, "DocumentTextDetection", Request("a.pdf")))["JobStatus"]!.ToString().ShouldBe("SUCCEEDED", "the place of the job that ended is free again");
     }
 
     [Fact]

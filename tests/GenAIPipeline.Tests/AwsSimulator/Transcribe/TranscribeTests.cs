@@ -100,7 +100,7 @@ public sealed class TranscribeTests(Recordings recordings) : IClassFixture<Recor
         await using var simulator = await TestSimulator.StartAsync();
         using var transcribe = new ServiceCalls(simulator, "transcribe");
         var spoken = await recordings.SayAsync("mono.wav", "my name is arthur");
-        await recordings.FfmpegAsync("-i", spoken, "-af", "pan=stereo|c0=c0|c1=0*c0", recordings.PathOf("stereo.flac"));
+        await recordings.FfmpegAsync("-i", spoken, "-af", "pan=stereo|c0=0*c0|c1=c0", recordings.PathOf("stereo.flac"));
         await simulator.PutObjectAsync("media", "stereo.flac", await File.ReadAllBytesAsync(recordings.PathOf("stereo.flac"), TestContext.Current.CancellationToken));
 
         var both = await EndAsync(transcribe, Request("both", "stereo.flac", j =>
@@ -117,7 +117,7 @@ public sealed class TranscribeTests(Recordings recordings) : IClassFixture<Recor
 
         ((string)both["Transcript"]!["RedactedTranscriptFileUri"]!).ShouldEndWith("/media/redacted-both.json");
         var file = JsonNode.Parse(await simulator.ReadObjectAsync("media", "both.json"))!["results"]!;
-        file["items"]!.AsArray().Select(i => (string)i!["channel_label"]!).Distinct().ShouldBe(["ch_0"]);
+        file["items"]!.AsArray().Select(i => (string)i!["channel_label"]!).Distinct().ShouldBe(["ch_1"]);
         ((bool)JsonNode.Parse(await simulator.ReadObjectAsync("media", "redacted-both.json"))!["isRedacted"]!).ShouldBeTrue();
         ((string)own["LanguageCode"]!).ShouldBe("en-US");
         ((double)own["IdentifiedLanguageScore"]!).ShouldBeInRange(0.0001, 1);

@@ -230,7 +230,7 @@ public sealed class JobFaultTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task A_job_that_never_ends_fails_its_document_and_a_redrive_starts_a_new_one()
+    public async Task A_job_that_never_ends_fails_its_document_with_a_reason()
     {
         await using var aws = await AwsJobsHost.StartAsync(cluster, options => (options.SlowPoll, options.JobTimeout) = (TimeSpan.Zero, TimeSpan.FromTicks(1)));
         aws.Faults.Add(new Fault { Kind = FaultKind.Outcome, Operation = "Start*", Code = "IN_PROGRESS", Count = 1 });

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace GenAIPipeline.AwsSimulator.S3;
+namespace GenAIPipeline.AwsSimulator.Wire;
 
 /// <summary>One of S3's checksums, taken over a stream as it passes.</summary>
 internal sealed class Checksum : IDisposable
