@@ -1,5 +1,5 @@
-using GenAIPipeline.Tests.Platform.Postgres;
 using GenAIPipeline.AwsRecordings;
+using GenAIPipeline.Tests.Platform.Postgres;
 
 namespace GenAIPipeline.Tests.AwsClients;
 

@@ -1,6 +1,6 @@
-using GenAIPipeline.Tests.Platform.Postgres;
 using GenAIPipeline.AwsClients.Generator;
 using GenAIPipeline.Tests.Architecture;
+using GenAIPipeline.Tests.Platform.Postgres;
 
 namespace GenAIPipeline.Tests.AwsClients;
 
