@@ -41,7 +41,6 @@ public static class PageServices
         services.AddHttpContextAccessor();
         services.AddSingleton<WorkloadStore>().AddSingleton<Samples>().AddSingleton<PartsHealth>().AddSingleton<RedriveOfDocument>().AddSingleton<Retentions>();
         services.AddSingleton(provider => new UploadLimit(provider.GetRequiredService<IOptions<UploadOptions>>().Value.MaxUploadBytes));
-        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<ModelOptions>>().Value);
         services.AddScoped<Viewer>().AddScoped<WaitingReviews>().AddScoped<UploadTray>().AddScoped<DocumentActions>();
         services.AddScoped<LibraryData>().AddScoped<ReadingFeed>().AddScoped<ReadingData>();
         services.AddScoped<ReviewData>().AddScoped<ReviewActions>().AddScoped<OperationsData>().AddScoped<RedriveActions>().AddScoped<SettingsData>();

@@ -11,7 +11,7 @@ namespace GenAIPipeline.Worker;
 /// <summary>
 /// A worker of aws mode: takes from the queues, runs stages, sends events, rescues. Configuration comes from the environment:
 /// <c>ConnectionStrings__Postgres</c>, <c>Aws__…</c>, <c>Workers</c> (documents in work at once; default four a core), <c>Port</c> (health and metrics; default 8081),
-/// <c>Data</c> (a folder for temporary files; default <c>.data/worker</c>).
+/// <c>Data</c> (a folder for temporary files; default <c>.data/worker</c>), <c>Settings</c> (a file that is followed as it changes; default <c>settings.json</c> there).
 /// </summary>
 internal static class WorkerHost
 {
@@ -36,6 +36,7 @@ internal static class WorkerHost
             ?? throw new StartupException("No database is configured: set ConnectionStrings__Postgres, such as Host=db;Database=genaipipeline;Username=…;Password=….");
         var data = Path.GetFullPath(configuration["Data"] ?? Path.Combine(".data", "worker"));
         Directory.CreateDirectory(data);
+        SettingsFile.AddTo(configuration, Path.GetFullPath(configuration["Settings"] ?? Path.Combine(data, "settings.json")));
         TemporaryFolder.Renew(data);
         Migrator.Apply(connection);
 

@@ -17,15 +17,15 @@ internal static class Greeting
             Open {address}/login?token={token}
               (works once, within {LoginLinkStore.ValidFor.TotalMinutes:0} minutes; ./dev link prints another)
             Key for scripts: {Path.Combine(options.DataFolder, AdminKeyFile.FileName)}
-            {Models(services.GetRequiredService<IOptions<ModelOptions>>().Value, options)}
+            {Models(services.GetRequiredService<ConfiguredModels>().Current, options)}
             """);
     }
 
-    private static string Models(ModelOptions models, UpOptions options) => !models.IsConfigured
+    private static string Models(ModelCatalog models, UpOptions options) => models.First is not { } first
         ? $"""
             Summaries come from the built-in extractive summarizer. For a model, put an OpenAI-compatible endpoint into {Path.Combine(options.DataFolder, "settings.json")}:
               {"{"} "Models": {"{"} "Endpoint": "http://127.0.0.1:11434/v1", "Model": "llama3.2" {"}"} {"}"}
               or into the environment: Models__Endpoint, Models__Model, Models__ApiKey; the settings page tests it.
             """
-        : $"Summaries come from {models.Model} at {models.Place}; the built-in extractive summarizer stands in when it fails.";
+        : $"Summaries come from {first.Model} at {first.Place}; the built-in extractive summarizer stands in when it fails.";
 }

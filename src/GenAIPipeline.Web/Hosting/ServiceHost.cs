@@ -1,3 +1,4 @@
+using GenAIPipeline.Platform;
 using GenAIPipeline.Platform.Access;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Platform.Telemetry;
@@ -18,7 +19,7 @@ internal static class ServiceHost
         });
         builder.WebHost.UseUrls(plan.Address).UseStaticWebAssets();
         ConsoleLogs.Configure(builder);
-        builder.Configuration.AddJsonFile(Path.Combine(plan.DataFolder, "settings.json"), optional: true, reloadOnChange: true).AddEnvironmentVariables();
+        SettingsFile.AddTo(builder.Configuration, Path.Combine(plan.DataFolder, "settings.json"));
         builder.Configuration.AddInMemoryCollection(plan.Settings);
 
         builder.Logging.AddLogFile(plan.DataFolder);

@@ -43,7 +43,7 @@ internal sealed class SimulatedAws : IAsyncDisposable
         for (var n = 1; n <= options.Simulator!.WorkerProcesses; n++)
         {
             var data = Path.Combine(options.DataFolder, $"worker-{n}");
-            string[] command = ["dotnet", options.Simulator.WorkerProgram, "--Supervised", "true", "--Data", data, "--Port", $"{LoopbackPort.FindFree()}", "--Workers", $"{options.Workers}"];
+            string[] command = ["dotnet", options.Simulator.WorkerProgram, "--Supervised", "true", "--Data", data, "--Settings", Path.Combine(options.DataFolder, "settings.json"), "--Port", $"{LoopbackPort.FindFree()}", "--Workers", $"{options.Workers}"];
             var worker = new SupervisedProcess($"worker {n}", command, log);
             workers.Add(worker);
             worker.Start();

@@ -26,7 +26,7 @@ internal sealed class MergeTree(ModelGateway gateway, ProfilePrompts prompts, Pr
     public async Task<Outcome> SummarizeAsync(ExtractedText text, Action<StageProgress> report, CancellationToken cancellation)
     {
         var units = ChunkUnit.Of(text);
-        var tree = ChunkTree.Plan(units, profile.Chunks.Within(gateway.ContextTokens));
+        var tree = ChunkTree.Plan(units, profile.Chunks.Within(gateway.ContextTokens(profile.Chain)));
         var isSingle = tree.Levels.Count == 0;
         void Done()
         {
@@ -81,8 +81,9 @@ internal sealed class MergeTree(ModelGateway gateway, ProfilePrompts prompts, Pr
         var options = prompt.Options(isRoot ? "default" : "part");
         var messages = await prompt.RenderAsync(document, isRoot ? profile.Chunks.MaxSentences : profile.Chunks.PartSentences, cancellation);
         var tokens = messages.Sum(m => TokenEstimate.Of(m.Text)) + (options.MaxOutputTokens ?? 0);
-        if (tokens > gateway.ContextTokens)
-            throw new ModelFailureException(ModelFailureCause.ContextTooLong, $"A part of about {tokens} tokens does not fit into Models:ContextTokens ({gateway.ContextTokens}); raise it or lower the profile's chunks.");
+        var room = gateway.ContextTokens(profile.Chain);
+        if (tokens > room)
+            throw new ModelFailureException(ModelFailureCause.ContextTooLong, $"A part of about {tokens} tokens does not fit into the model's ContextTokens ({room}); raise it or lower the profile's chunks.");
         var call = tags with { Fault = prompts.Schema.Fault, FullOutputTokens = prompt.Options("full").MaxOutputTokens ?? 2 * (options.MaxOutputTokens ?? 1_000) };
         var answered = await gateway.AskAsync(messages, options, call, cancellation);
         model = answered.Model;

@@ -181,7 +181,7 @@ public sealed class SummarizationStageTests : IAsyncLifetime
     public async Task What_endpoints_say_in_their_errors_stays_out_of_ours()
     {
         endpoint.Otherwise = _ => Reply.Status(400, "context_length_exceeded");
-        using var gateway = new ModelGateway(Options(), (_, _) => Task.CompletedTask, null, TimeProvider.System);
+        using var gateway = new ModelGateway(ModelCatalog.Of(Options()), (_, _) => Task.CompletedTask, null, TimeProvider.System);
         var call = new ModelCall { Tenant = "t", Profile = "p", Document = "d", Fault = _ => null, FullOutputTokens = 1, Tally = new CallTally() };
         var failure = await Should.ThrowAsync<ModelFailureException>(() => gateway.AskAsync([new(Microsoft.Extensions.AI.ChatRole.User, "x")], new(), call, TestContext.Current.CancellationToken));
         failure.Cause.ShouldBe(ModelFailureCause.ContextTooLong);
@@ -240,7 +240,7 @@ public sealed class SummarizationStageTests : IAsyncLifetime
             return Task.CompletedTask;
         }
 
-        using var gateway = new ModelGateway(models ?? Options(), Write, null, TimeProvider.System);
+        using var gateway = new ModelGateway(models is { IsConfigured: false } ? ModelCatalog.Empty : ModelCatalog.Of(models ?? Options()), Write, null, TimeProvider.System);
         var stage = new SummarizationStage(Texts.Profiles, new PromptCatalog(Texts.Profiles), gateway, new SummarizationOptions { Parallelism = 2 }, TimeProvider.System, NullLogger<SummarizationStage>.Instance);
         return await stage.RunAsync(StageRuns.Of(text, report: report), cancellation ?? TestContext.Current.CancellationToken);
     }

@@ -5,12 +5,12 @@ using GenAIPipeline.Web.Components.Parts;
 namespace GenAIPipeline.Web.Components.Configuring;
 
 /// <summary>Keys and the model's endpoint, for whoever may change them.</summary>
-public sealed class SettingsData(Viewer viewer, ApiKeyStore keys, ModelOptions models, TimeProvider time)
+public sealed class SettingsData(Viewer viewer, ApiKeyStore keys, ConfiguredModels models, TimeProvider time)
 {
     public DateTimeOffset Now => time.GetUtcNow();
 
     /// <summary>The endpoint that answers; its key is not shown.</summary>
-    public ModelOptions Models => models;
+    public ModelOptions Models => models.Current.First ?? new();
 
     /// <summary>Valid keys, newest first.</summary>
     public async Task<IReadOnlyList<ApiKey>> KeysAsync(CancellationToken cancellation)
@@ -37,7 +37,7 @@ public sealed class SettingsData(Viewer viewer, ApiKeyStore keys, ModelOptions m
     {
         viewer.Require(Scopes.Admin);
         // The configured key goes to the configured address only.
-        var own = string.IsNullOrEmpty(key) && endpoint == models.Endpoint ? models.ApiKey : key;
-        return EndpointTest.RunAsync(models with { Endpoint = endpoint, Model = model, ApiKey = string.IsNullOrEmpty(own) ? null : own }, time, cancellation);
+        var own = string.IsNullOrEmpty(key) && endpoint == Models.Endpoint ? Models.ApiKey : key;
+        return EndpointTest.RunAsync(Models with { Endpoint = endpoint, Model = model, ApiKey = string.IsNullOrEmpty(own) ? null : own }, time, cancellation);
     }
 }

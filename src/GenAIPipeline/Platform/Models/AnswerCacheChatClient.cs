@@ -20,7 +20,7 @@ internal sealed class AnswerCacheChatClient(IChatClient inner, AnswerCache cache
             async token =>
             {
                 fresh = await base.GetResponseAsync(asked, options, token);
-                return (JsonSerializer.SerializeToUtf8Bytes(StoredAnswer.Of(fresh, models)), fresh.FinishReason != ChatFinishReason.Length && FallbackChatClient.LinkOf(fresh) == 0);
+                return (JsonSerializer.SerializeToUtf8Bytes(StoredAnswer.Of(fresh)), fresh.FinishReason != ChatFinishReason.Length && FallbackChatClient.LinkOf(fresh) == 0);
             },
             cancellationToken);
         if (!isHit)
@@ -45,7 +45,7 @@ internal sealed class AnswerCacheChatClient(IChatClient inner, AnswerCache cache
 
     private sealed record StoredAnswer(string Text, string Model, long InputTokens, long OutputTokens)
     {
-        public static StoredAnswer Of(ChatResponse response, ModelOptions models) =>
-            new(response.Text, response.ModelId ?? models.Model!, response.Usage?.InputTokenCount ?? 0, response.Usage?.OutputTokenCount ?? 0);
+        public static StoredAnswer Of(ChatResponse response) =>
+            new(response.Text, response.ModelId!, response.Usage?.InputTokenCount ?? 0, response.Usage?.OutputTokenCount ?? 0);
     }
 }

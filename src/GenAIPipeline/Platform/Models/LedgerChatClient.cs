@@ -13,7 +13,7 @@ internal sealed class LedgerChatClient(IChatClient inner, ModelOptions models, F
         try
         {
             var response = await base.GetResponseAsync(messages, options, cancellationToken);
-            row = Priced(row with { Outcome = CallOutcome.Answered, Cause = null, Model = response.ModelId ?? models.Model! }, response.Usage);
+            row = Priced(row with { Outcome = CallOutcome.Answered, Cause = null, Model = response.ModelId! }, response.Usage);
             return response;
         }
         catch (ModelFailureException e)

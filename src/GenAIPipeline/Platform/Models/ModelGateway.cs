@@ -5,63 +5,56 @@ namespace GenAIPipeline.Platform.Models;
 /// <summary>The door to the models: cache → fallback → (for each model) answer check → retry and circuit breaker → ledger → timeout → provider, as decorators of chat clients.</summary>
 public sealed class ModelGateway : IDisposable
 {
-    /// <summary>All models are one chain so far.</summary>
-    private const string OnlyChain = "default";
-
     /// <summary>Room for one word.</summary>
     private const int ProbeTokens = 16;
 
-    private readonly ModelOptions models;
-    private readonly HttpClient? http;
-    private readonly IReadOnlyList<ModelLink> links = [];
-    private readonly IChatClient? chain;
+    private readonly Func<ModelCallRow, CancellationToken, Task> write;
+    private readonly AnswerCache? cache;
+    private readonly TimeProvider time;
+    private readonly Func<ModelOptions, IChatClient> connect;
+    private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
+    private Chains current = new(ModelCatalog.Empty, new Dictionary<ModelOptions, ModelLink>(), new Dictionary<string, IChatClient>());
 
     /// <param name="models">Without a model the gateway stays closed (<see cref="IsConfigured"/>).</param>
     /// <param name="write">Writes a row of the ledger: <see cref="UsageStore"/>.</param>
     /// <param name="cache">Null answers every call afresh.</param>
     /// <param name="time">Drives timeouts, retries and leases.</param>
     /// <param name="connect">Makes the client of a model; null (default) makes the one of its provider.</param>
-    public ModelGateway(ModelOptions models, Func<ModelCallRow, CancellationToken, Task> write, AnswerCache? cache, TimeProvider time, Func<ModelOptions, IChatClient>? connect = null)
+    public ModelGateway(ModelCatalog models, Func<ModelCallRow, CancellationToken, Task> write, AnswerCache? cache, TimeProvider time, Func<ModelOptions, IChatClient>? connect = null)
     {
-        this.models = models;
-        if (!models.IsConfigured)
-            return;
-        if (models.Fault() is { } fault)
-            throw new StartupException(fault);
-
-        http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
-        links = [.. models.Chain.Select(link => new ModelLink(link, Link(link, connect?.Invoke(link) ?? Connect(link, http, time), write, time)))];
-        chain = new FallbackChatClient(links);
-        if (cache is not null)
-            chain = new AnswerCacheChatClient(chain, cache, models, write, time);
+        (this.write, this.cache, this.time) = (write, cache, time);
+        this.connect = connect ?? (model => Connect(model, http, time));
+        Use(models);
     }
 
     /// <summary>Whether there is a model to ask.</summary>
-    public bool IsConfigured => chain is not null;
+    public bool IsConfigured => current.Catalog.IsConfigured;
 
-    /// <summary>The configured model's name; null without one.</summary>
-    public string? Model => models.IsConfigured ? models.Model : null;
+    /// <summary>Most tokens of prompt and answer together that the first model of a chain takes; 0 for a chain that is not there.</summary>
+    public int ContextTokens(string chain) => current.Catalog.Chains.GetValueOrDefault(chain)?[0].ContextTokens ?? 0;
 
-    /// <inheritdoc cref="ModelOptions.ContextTokens"/>
-    public int ContextTokens => models.ContextTokens;
+    /// <summary>Calls from now on go by this catalog. Models that did not change keep their connections and what is known of their health; those that are gone finish what they were asked.</summary>
+    public void Use(ModelCatalog models)
+    {
+        var links = models.Models.ToDictionary(model => model, model => current.Links.GetValueOrDefault(model) ?? new ModelLink(model, Link(model, connect(model), write, time)));
+        current = new Chains(models, links, models.Chains.ToDictionary(chain => chain.Key, chain => ChainOf([.. chain.Value.Select(model => links[model])])));
+    }
 
     /// <summary>Asks the model; the answer is checked, recorded and cached.</summary>
     /// <exception cref="ModelFailureException">There is no usable answer.</exception>
     public async Task<ModelAnswer> AskAsync(IReadOnlyList<ChatMessage> messages, ChatOptions options, ModelCall call, CancellationToken cancellation)
     {
-        if (chain is null)
-            throw new InvalidOperationException("Expected a model in the configuration, got none; ask IsConfigured first.");
-        if (call.Chain != OnlyChain)
-            throw new InvalidOperationException($"Expected the model chain '{OnlyChain}', got '{call.Chain}'; correct 'chain' in the profile '{call.Profile}'.");
+        if (!current.Clients.TryGetValue(call.Chain, out var chain))
+            throw new ModelFailureException(ModelFailureCause.Rejected, $"There is no model chain '{call.Chain}': correct 'chain' in the profile '{call.Profile}', or Models:Chains.");
         var response = await chain.GetResponseAsync(messages, call.On(options), cancellation);
-        return new ModelAnswer(response.Text, response.ModelId ?? models.Model!, response.FinishReason == ChatFinishReason.Length);
+        return new ModelAnswer(response.Text, response.ModelId!, response.FinishReason == ChatFinishReason.Length);
     }
 
     /// <summary>Asks each model that cannot be reached without account and region for a word, and says what an operator has to do; null if nothing.</summary>
     /// <remarks>Costs a few tokens, which stand in the ledger. A model that is busy or ill for the moment is no fault.</remarks>
     internal async Task<string?> FaultAsync(CancellationToken cancellation)
     {
-        foreach (var link in links.Where(link => link.Options.Provider == ModelProvider.Bedrock))
+        foreach (var link in current.Links.Values.Where(link => link.Options.Provider == ModelProvider.Bedrock))
         {
             var call = new ModelCall { Tenant = "-", Profile = "readiness", Document = "-", Fault = _ => null, FullOutputTokens = ProbeTokens, Tally = new CallTally() };
             try
@@ -84,11 +77,21 @@ public sealed class ModelGateway : IDisposable
     private static AnswerCheckChatClient Link(ModelOptions models, IChatClient provider, Func<ModelCallRow, CancellationToken, Task> write, TimeProvider time) =>
         new AnswerCheckChatClient(new ResilienceChatClient(new LedgerChatClient(new ProviderChatClient(provider, models, time), models, write, time), models, time));
 
+    private IChatClient ChainOf(IReadOnlyList<ModelLink> links)
+    {
+        var chain = new FallbackChatClient(links);
+        return cache is null ? chain : new AnswerCacheChatClient(chain, cache, links[0].Options, write, time);
+    }
+
     public void Dispose()
     {
-        chain?.Dispose();
-        http?.Dispose();
+        foreach (var link in current.Links.Values)
+            link.Client.Dispose();
+        http.Dispose();
     }
+
+    /// <summary>What calls go by at one moment.</summary>
+    private sealed record Chains(ModelCatalog Catalog, IReadOnlyDictionary<ModelOptions, ModelLink> Links, IReadOnlyDictionary<string, IChatClient> Clients);
 }
 
 /// <summary>What a model answered.</summary>

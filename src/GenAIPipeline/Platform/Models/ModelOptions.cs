@@ -1,11 +1,15 @@
 using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 using System.Text.Json;
 
 namespace GenAIPipeline.Platform.Models;
 
-/// <summary>The model that answers (section <c>Models</c>). Without an endpoint or Bedrock the built-in extractive summarizer does.</summary>
+/// <summary>A model: where it is, what it can and costs (section <c>Models:Catalog:NAME</c>, or <c>Models</c> itself for the only one).</summary>
 public sealed record ModelOptions
 {
+    /// <summary>What chains call it: its key in the catalog.</summary>
+    public string Name { get; init; } = ModelCatalog.DefaultChain;
+
     /// <summary>Who serves the model; default <see cref="ModelProvider.OpenAI"/>.</summary>
     public ModelProvider Provider { get; init; }
 
@@ -64,38 +68,38 @@ public sealed record ModelOptions
     /// <summary>What only Bedrock knows.</summary>
     public BedrockOptions Bedrock { get; init; } = new();
 
-    /// <summary>Asked in turn when this model gives no usable answer; each with its own provider, limits and prices. Their own fallbacks are ignored. Default none.</summary>
-    public IReadOnlyList<ModelOptions> Fallbacks { get; init; } = [];
-
     /// <summary>Whether a model is configured.</summary>
     public bool IsConfigured => Provider == ModelProvider.Bedrock || !string.IsNullOrWhiteSpace(Endpoint);
 
     /// <summary>Where the model is, for people.</summary>
     public string Place => Provider == ModelProvider.Bedrock ? "Amazon Bedrock" : Endpoint ?? "no endpoint";
 
-    /// <summary>This model and its fallbacks, in the order in which they are asked.</summary>
-    public IReadOnlyList<ModelOptions> Chain => [this, .. Fallbacks];
-
     /// <summary>What is wrong with the settings, in one sentence; null if nothing is.</summary>
-    public string? Fault()
-    {
-        if (!IsConfigured)
-            return Fallbacks.Count == 0 ? null : "Expected Models:Endpoint or Models:Provider beside Models:Fallbacks, got none; name the first model of the chain.";
-        return Fault("Models") ?? Fallbacks.Select((link, n) => link.Fault($"Models:Fallbacks:{n}")).FirstOrDefault(fault => fault is not null);
-    }
+    public string? Fault() => FaultOf() is var (key, sentence) ? $"Expected Models:{key} {sentence}" : null;
 
-    private string? Fault(string section)
+    /// <summary>The setting that is wrong, and how the sentence goes on behind "Expected" and its name.</summary>
+    internal (string Key, string Sentence)? FaultOf()
     {
         var isBedrock = Provider == ModelProvider.Bedrock;
         if (!(isBedrock && string.IsNullOrWhiteSpace(Endpoint)) && (!Uri.TryCreate(Endpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")))
-            return $"Expected {section}:Endpoint to be an http or https address such as http://127.0.0.1:11434/v1, got '{Endpoint}'.";
+            return (nameof(Endpoint), $"to be an http or https address such as http://127.0.0.1:11434/v1, got '{Endpoint}'.");
         if (string.IsNullOrWhiteSpace(Model))
-            return isBedrock
-                ? $"Expected {section}:Model beside {section}:Provider, got none; name a model or inference profile such as us.amazon.nova-lite-v1:0."
-                : $"Expected {section}:Model beside {section}:Endpoint, got none; name a model that the endpoint serves.";
+            return (nameof(Model), isBedrock ? "to name a model or inference profile such as us.amazon.nova-lite-v1:0, got none." : "to name a model that the endpoint serves, got none.");
         if (Timeout <= TimeSpan.Zero)
-            return $"Expected {section}:Timeout above zero, got {Timeout}.";
-        return isBedrock && Bedrock.AdditionalFields is { } fields && !IsObject(fields) ? $"Expected {section}:Bedrock:AdditionalFields to be a JSON object, got something else." : null;
+            return (nameof(Timeout), $"above zero, got {Timeout}.");
+        if (isBedrock && Bedrock.AdditionalFields is { } fields && !IsObject(fields))
+            return ("Bedrock:AdditionalFields", "to be a JSON object, got something else.");
+        return ValuesOutOfRange(this, "") ?? ValuesOutOfRange(Bedrock, "Bedrock:");
+    }
+
+    private static (string Key, string Sentence)? ValuesOutOfRange(object settings, string section)
+    {
+        var faults = new List<ValidationResult>();
+        if (Validator.TryValidateObject(settings, new ValidationContext(settings), faults, validateAllProperties: true))
+            return null;
+        var name = faults[0].MemberNames.First();
+        var range = settings.GetType().GetProperty(name)!.GetCustomAttribute<RangeAttribute>()!;
+        return (section + name, $"between {range.Minimum} and {range.Maximum}, got {settings.GetType().GetProperty(name)!.GetValue(settings)}.");
     }
 
     private static bool IsObject(string json)

@@ -1,7 +1,7 @@
 namespace GenAIPipeline.Platform.Models;
 
 /// <summary>Whether the models of the account can be called: asked once when it is first wanted, and again every half minute until they can.</summary>
-public sealed class ModelReadiness(ModelGateway gateway, TimeProvider time) : IDisposable
+public sealed class ModelReadiness(ModelGateway gateway, ConfiguredModels models, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
 
@@ -16,6 +16,8 @@ public sealed class ModelReadiness(ModelGateway gateway, TimeProvider time) : ID
     /// <summary>Null when they can, else one sentence that names the model and what to do.</summary>
     public async Task<string?> FaultAsync(CancellationToken cancellation)
     {
+        if (models.Fault is { } refused)
+            return refused;
         if (isWell || !gateway.IsConfigured)
             return null;
         await oneAtATime.WaitAsync(cancellation);

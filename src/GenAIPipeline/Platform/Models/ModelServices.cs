@@ -1,26 +1,30 @@
 using GenAIPipeline.Platform.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Logging;
 
 namespace GenAIPipeline.Platform.Models;
 
 /// <summary>Registers the gateway; needs a database and a clock.</summary>
 public static class ModelServices
 {
-    public static IServiceCollection AddModels(this IServiceCollection services, IConfiguration configuration)
+    /// <param name="services">Where to register.</param>
+    /// <param name="configuration">The whole configuration.</param>
+    /// <param name="required">Chains that must be there if any is, each with who wants it.</param>
+    public static IServiceCollection AddModels(this IServiceCollection services, IConfiguration configuration, Func<IServiceProvider, IReadOnlyList<(string Chain, string By)>> required)
     {
-        services.AddOptions<ModelOptions>().Bind(configuration.GetSection("Models")).ValidateDataAnnotations()
-            .Validate(options => options.Fault() is null ? true : throw new StartupException(options.Fault()!)).ValidateOnStart();
+        services.AddSingleton(provider => new ConfiguredModels(configuration, required(provider), provider.GetRequiredService<ILogger<ConfiguredModels>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<ConfiguredModels>());
         services.AddSingleton<AnswerStore>().AddSingleton<AnswerCache>().AddSingleton<UsageStore>();
-        services.AddSingleton(provider => new ModelGateway(
-            provider.GetRequiredService<IOptions<ModelOptions>>().Value,
-            provider.GetRequiredService<UsageStore>().AppendAsync,
-            provider.GetRequiredService<AnswerCache>(),
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider =>
+        {
+            var models = provider.GetRequiredService<ConfiguredModels>();
+            var gateway = new ModelGateway(models.Current, provider.GetRequiredService<UsageStore>().AppendAsync, provider.GetRequiredService<AnswerCache>(), provider.GetRequiredService<TimeProvider>());
+            models.Reread += () => gateway.Use(models.Current);
+            return gateway;
+        });
         services.AddSingleton<ModelReadiness>();
-        if (configuration.GetSection("Models").Get<ModelOptions>()?.Chain.Any(link => link.Provider == ModelProvider.Bedrock) == true)
-            services.AddSingleton(provider => new ReadinessCheck("models", provider.GetRequiredService<ModelReadiness>().FaultAsync));
+        services.AddSingleton(provider => new ReadinessCheck("models", provider.GetRequiredService<ModelReadiness>().FaultAsync));
         return services;
     }
 }

@@ -19,6 +19,7 @@ internal sealed class ProviderChatClient(IChatClient inner, ModelOptions models,
             throw new ModelFailureException(ModelFailureCause.TimedOut, $"The model did not answer within {models.Timeout.TotalSeconds:0} s.");
         }
 
+        response.ModelId ??= models.Model;
         return response.FinishReason == ChatFinishReason.ContentFilter
             ? throw new ModelFailureException(ModelFailureCause.Refused, "The model's content filter refused the text.") { Usage = response.Usage }
             : response;

@@ -49,7 +49,7 @@ public sealed class BedrockGatewayTests(ModelDatabase database) : IClassFixture<
     public async Task What_does_not_pass_goes_to_the_next_model_which_pays_by_its_own_prices(string code, int status, string cause)
     {
         bedrock.Add(new Fault { Kind = FaultKind.ServerError, Code = code, Status = status, Target = BedrockCalls.Claude });
-        using var gateway = Gateway(Options() with { Fallbacks = [Options(BedrockCalls.Nova) with { OutputUsdPerMillion = 1_000_000 }] }, cached: true);
+        using var gateway = CachedGateway(Options(), Options(BedrockCalls.Nova) with { OutputUsdPerMillion = 1_000_000 });
         var tally = new CallTally();
 
         var answer = await AskAsync(gateway, tally);
@@ -64,14 +64,14 @@ public sealed class BedrockGatewayTests(ModelDatabase database) : IClassFixture<
     public async Task The_days_quota_falls_back_and_is_waited_for_when_nobody_else_answers()
     {
         bedrock.Configure(Models("""{"tokensPerDay":100}"""));
-        using var both = Gateway(Options() with { Fallbacks = [Options(BedrockCalls.Nova)] });
+        using var both = Gateway(Options(), Options(BedrockCalls.Nova));
         (await AskAsync(both)).Model.ShouldBe(BedrockCalls.Nova);
 
         using var alone = Gateway(Options());
         var fault = await Should.ThrowAsync<ModelFailureException>(() => AskAsync(alone));
         (fault.Cause, fault.RetryAfter).ShouldBe((ModelFailureCause.ThrottledToday, TimeSpan.FromHours(1)));
 
-        using var broken = Gateway(Options() with { Fallbacks = [Options("some.model")] });
+        using var broken = Gateway(Options(), Options("some.model"));
         (await Should.ThrowAsync<ModelFailureException>(() => AskAsync(broken))).Cause.ShouldBe(ModelFailureCause.ThrottledToday);
         (await CausesAsync()).Count(cause => cause == "ThrottledToday").ShouldBe(3);
     }
@@ -80,7 +80,7 @@ public sealed class BedrockGatewayTests(ModelDatabase database) : IClassFixture<
     public async Task A_refused_text_is_paid_and_not_carried_to_another_model()
     {
         bedrock.Configure(JsonNode.Parse("""{"guardrails":[{"id":"house","version":"1","words":["pump"]}]}""")!.AsObject());
-        using var gateway = Gateway(Options() with { InputUsdPerMillion = 1_000_000, Bedrock = new() { GuardrailId = "house", GuardrailVersion = "1" }, Fallbacks = [Options(BedrockCalls.Nova)] });
+        using var gateway = Gateway(Options() with { InputUsdPerMillion = 1_000_000, Bedrock = new() { GuardrailId = "house", GuardrailVersion = "1" } }, Options(BedrockCalls.Nova));
         var tally = new CallTally();
 
         (await Should.ThrowAsync<ModelFailureException>(() => AskAsync(gateway, tally))).Cause.ShouldBe(ModelFailureCause.Refused);
@@ -110,7 +110,7 @@ public sealed class BedrockGatewayTests(ModelDatabase database) : IClassFixture<
     public async Task A_model_that_hangs_is_left_after_its_time()
     {
         bedrock.Add(new Fault { Kind = FaultKind.Hang, Target = BedrockCalls.Claude });
-        using var gateway = Gateway(Options() with { Timeout = TimeSpan.FromMilliseconds(100), Fallbacks = [Options(BedrockCalls.Nova)] });
+        using var gateway = Gateway(Options() with { Timeout = TimeSpan.FromMilliseconds(100) }, Options(BedrockCalls.Nova));
 
         (await AskAsync(gateway)).Model.ShouldBe(BedrockCalls.Nova);
 
@@ -123,7 +123,7 @@ public sealed class BedrockGatewayTests(ModelDatabase database) : IClassFixture<
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         bedrock.Add(new Fault { Kind = FaultKind.ServerError, Code = "AccessDeniedException", Status = 403, Count = 1 });
         using var gateway = Gateway(Options());
-        using var readiness = new ModelReadiness(gateway, time);
+        using var readiness = new ModelReadiness(gateway, Configured.Models(), time);
 
         (await readiness.FaultAsync(Cancellation)).ShouldNotBeNull().ShouldContain($"may not call the model {BedrockCalls.Claude} in us-east-1");
         (await readiness.FaultAsync(Cancellation)).ShouldNotBeNull();
@@ -139,7 +139,7 @@ public sealed class BedrockGatewayTests(ModelDatabase database) : IClassFixture<
     {
         bedrock.Add(new Fault { Kind = FaultKind.Throttle });
         using var gateway = Gateway(Options() with { Retries = 0 });
-        using var readiness = new ModelReadiness(gateway, TimeProvider.System);
+        using var readiness = new ModelReadiness(gateway, Configured.Models(), TimeProvider.System);
 
         (await readiness.FaultAsync(Cancellation)).ShouldBeNull();
     }
@@ -150,8 +150,6 @@ public sealed class BedrockGatewayTests(ModelDatabase database) : IClassFixture<
         new ModelOptions { Provider = ModelProvider.Bedrock }.Fault().ShouldNotBeNull().ShouldContain("Models:Model");
         Options().Fault().ShouldBeNull();
         (Options() with { Bedrock = new() { AdditionalFields = "[1]" } }).Fault().ShouldNotBeNull().ShouldContain("Models:Bedrock:AdditionalFields");
-        (Options() with { Fallbacks = [Options(), new ModelOptions { Endpoint = "http://127.0.0.1/v1" }] }).Fault().ShouldNotBeNull().ShouldContain("Models:Fallbacks:1:Model");
-        new ModelOptions { Fallbacks = [Options()] }.Fault().ShouldNotBeNull().ShouldContain("first model of the chain");
     }
 
     private static JsonObject Models(string quota) => new()
@@ -163,12 +161,11 @@ public sealed class BedrockGatewayTests(ModelDatabase database) : IClassFixture<
 
     private static ModelOptions Options(string model = BedrockCalls.Claude) => new() { Provider = ModelProvider.Bedrock, Model = model, Retries = 2, RetryDelay = TimeSpan.FromMilliseconds(1) };
 
-    private ModelGateway Gateway(ModelOptions models, bool cached = false) => new(
-        models,
-        usage.AppendAsync,
-        cached ? new AnswerCache(new AnswerStore(database.Source), TimeProvider.System, NullLogger<AnswerCache>.Instance) : null,
-        TimeProvider.System,
-        link => bedrock.Client(link.Bedrock, link.Model!));
+    private ModelGateway Gateway(params IReadOnlyList<ModelOptions> chain) => Gateway(null, chain);
+
+    private ModelGateway CachedGateway(params IReadOnlyList<ModelOptions> chain) => Gateway(new AnswerCache(new AnswerStore(database.Source), TimeProvider.System, NullLogger<AnswerCache>.Instance), chain);
+
+    private ModelGateway Gateway(AnswerCache? cache, IReadOnlyList<ModelOptions> chain) => new(ModelCatalog.Of(chain), usage.AppendAsync, cache, TimeProvider.System, link => bedrock.Client(link.Bedrock, link.Model!));
 
     private Task<ModelAnswer> AskAsync(ModelGateway gateway, CallTally? tally = null, params ChatMessage[] before) => gateway.AskAsync(
         [.. before, new ChatMessage(ChatRole.User, Letter)],

@@ -129,7 +129,7 @@ public sealed class ModelGatewayTests(ModelDatabase database) : IClassFixture<Mo
     private ModelOptions Options() => new() { Endpoint = endpoint.Address, Model = "test-model", Retries = 2, RetryDelay = TimeSpan.FromMilliseconds(1), InputUsdPerMillion = 1, CachedInputUsdPerMillion = 6, OutputUsdPerMillion = 20 };
 
     private ModelGateway Gateway(Func<ModelOptions, ModelOptions>? change = null) => new(
-        change?.Invoke(Options()) ?? Options(),
+        ModelCatalog.Of(change?.Invoke(Options()) ?? Options()),
         usage.AppendAsync,
         new AnswerCache(new AnswerStore(database.Source), TimeProvider.System, NullLogger<AnswerCache>.Instance),
         TimeProvider.System);
