@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace GenAIPipeline.AwsSimulator.Faults;
 
 /// <summary>One finished call.</summary>
@@ -14,17 +16,20 @@ public sealed record CallRecord(string Service, string Operation, string Target,
 /// <summary>How many calls ended alike.</summary>
 public sealed record CallCount(string Service, string Operation, string Outcome, bool Worked, bool Delivered, long Calls);
 
-/// <summary>Every call that was answered, or was not. Counts are kept for ever, single calls the last 50,000.</summary>
+/// <summary>Every call that was answered, or was not. Counts are kept for ever, single calls the last 50,000. Who has seen the end of a call finds it here.</summary>
 public sealed class CallLog
 {
     private const int MaxKept = 50_000;
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(1);
     private readonly Lock gate = new();
     private readonly Queue<CallRecord> recent = new();
     private readonly Dictionary<CallCount, long> counts = [];
+    private readonly ConcurrentDictionary<OpenCall, bool> open = new();
 
     /// <summary>The last calls, oldest first.</summary>
     public IReadOnlyList<CallRecord> Recent()
     {
+        AwaitEnds();
         lock (gate)
             return [.. recent];
     }
@@ -32,6 +37,7 @@ public sealed class CallLog
     /// <summary>Counts by service, operation, outcome, worked and delivered.</summary>
     public IReadOnlyList<CallCount> Counts()
     {
+        AwaitEnds();
         lock (gate)
             return [.. counts.Select(entry => entry.Key with { Calls = entry.Value }).OrderBy(count => (count.Service, count.Operation, count.Outcome))];
     }
@@ -41,6 +47,16 @@ public sealed class CallLog
 
     /// <summary>Calls of an operation whose work was done and whose answer was lost on the way.</summary>
     public long Lost(string service, string operation) => Counts().Where(count => count.Service == service && count.Operation == operation && count.Worked && !count.Delivered).Sum(count => count.Calls);
+
+    internal OpenCall Begin()
+    {
+        var call = new OpenCall(this);
+        open[call] = true;
+        return call;
+    }
+
+    /// <summary>A caller has the last byte before the call is noted.</summary>
+    private void AwaitEnds() => SpinWait.SpinUntil(() => !open.Keys.Any(call => call.IsAtItsEnd), LongestEnd);
 
     internal void Add(CallRecord call)
     {
@@ -61,5 +77,20 @@ public sealed class CallLog
             recent.Clear();
             counts.Clear();
         }
+    }
+
+    /// <summary>A call that is not noted yet.</summary>
+    internal sealed class OpenCall(CallLog log) : IDisposable
+    {
+        private volatile bool isAtItsEnd;
+
+        /// <summary>Its answer has begun to go out, or its connection is about to be cut.</summary>
+        public bool IsAtItsEnd
+        {
+            get => isAtItsEnd;
+            set => isAtItsEnd = value;
+        }
+
+        public void Dispose() => log.open.TryRemove(this, out _);
     }
 }

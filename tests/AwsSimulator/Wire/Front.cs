@@ -16,6 +16,12 @@ internal sealed partial class Front(Simulator simulator, ILogger<Front> logger)
         http.Response.Headers["x-amz-request-id"] = call.RequestId;
         var service = simulator.Services[ServiceName.Of(http.Request, simulator.Services)];
         var ending = new Ending();
+        using var open = simulator.Calls.Begin();
+        http.Response.OnStarting(() =>
+        {
+            open.IsAtItsEnd = true;
+            return Task.CompletedTask;
+        });
         try
         {
             await AnswerAsync(call, service, ending);
@@ -27,6 +33,7 @@ internal sealed partial class Front(Simulator simulator, ILogger<Front> logger)
         catch (BrokenAnswerException broken)
         {
             ending.Outcome = broken.Outcome;
+            open.IsAtItsEnd = true;
             http.Abort();
         }
         catch (IOException)
