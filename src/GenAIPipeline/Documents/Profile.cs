@@ -26,6 +26,9 @@ public sealed record Profile
     /// <summary>Whether the built-in extractive summarizer may answer when every model failed; default true.</summary>
     public bool AllowExtractive { get; init; } = true;
 
+    /// <summary>What happens to a text that a model's filter refuses; default <see cref="RefusalPolicy.Stop"/>.</summary>
+    public RefusalPolicy Refused { get; init; }
+
     /// <summary>By prompt name (<c>summarize</c>, <c>merge</c>): the files in Semantic Kernel's format.</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, PromptSource> Prompts { get; init; } = new Dictionary<string, PromptSource>();
@@ -36,6 +39,17 @@ public sealed record Profile
 
     [JsonIgnore]
     public IReadOnlyList<PromptExample> Examples { get; init; } = [];
+}
+
+/// <summary>What happens to a text that a model's filter refuses.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RefusalPolicy>))]
+public enum RefusalPolicy
+{
+    /// <summary>No other model sees it; the built-in summarizer answers where it may, and a person looks.</summary>
+    Stop,
+
+    /// <summary>The next model of the chain is asked.</summary>
+    Next,
 }
 
 /// <summary>The two files of a prompt folder, as text.</summary>

@@ -56,6 +56,7 @@ internal sealed partial class SummarizationStage(ProfileCatalog profiles, Prompt
             Profile = profile.Name,
             Document = run.Document.Id.ToString(),
             Chain = profile.Chain,
+            CarriesRefusals = profile.Refused == RefusalPolicy.Next,
             Fault = chosen.Schema.Fault,
             FullOutputTokens = 0,
             Tally = tally,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
@@ -39,6 +40,7 @@ internal sealed class AnswerCacheChatClient(IChatClient inner, AnswerCache cache
             Latency = time.GetElapsedTime(started),
         };
         call.Tally.Add(row);
+        ModelTelemetry.Hit(Activity.Current);
         await write(row, cancellationToken);
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, stored.Text)) { ModelId = stored.Model, FinishReason = ChatFinishReason.Stop };
     }

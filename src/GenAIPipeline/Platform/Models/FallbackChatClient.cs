@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.AI;
 
 namespace GenAIPipeline.Platform.Models;
@@ -5,7 +7,7 @@ namespace GenAIPipeline.Platform.Models;
 /// <summary>One model of a chain, with everything that stands before its provider.</summary>
 internal sealed record ModelLink(ModelOptions Options, IChatClient Client);
 
-/// <summary>Asks the models of a chain in turn, until one gives a usable answer. What a filter refused is not carried to another model.</summary>
+/// <summary>Asks the models of a chain in turn, until one gives a usable answer. What a filter refused is carried to another model only where the profile says so.</summary>
 internal sealed class FallbackChatClient(IReadOnlyList<ModelLink> links) : IChatClient
 {
     private const string LinkKey = "genaipipeline.link";
@@ -15,31 +17,39 @@ internal sealed class FallbackChatClient(IReadOnlyList<ModelLink> links) : IChat
 
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
+        var call = ModelCall.Of(options);
         var asked = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
-        ModelFailureException? first = null;
-        for (var n = 0; ; n++)
+        ModelFailureException? first = null, last = null;
+        var tooShort = 0;
+        for (var n = 0; n < links.Count; n++)
         {
+            var link = links[n];
+            if (link.Options.ContextTokens <= tooShort)
+                continue;
             try
             {
-                var response = await links[n].Client.GetResponseAsync(asked, options, cancellationToken);
+                var response = await link.Client.GetResponseAsync(asked, (call with { Link = n }).On(options!), cancellationToken);
                 if (n > 0)
                 {
                     (response.AdditionalProperties ??= [])[LinkKey] = n;
-                    ModelCall.Of(options).Tally.FellBack();
+                    call.Tally.FellBack();
                 }
 
                 return response;
             }
-            catch (ModelFailureException e) when (n + 1 < links.Count && e.Cause != ModelFailureCause.Refused)
+            catch (ModelFailureException e) when (e.Cause != ModelFailureCause.Refused || call.CarriesRefusals)
             {
                 first ??= e;
-            }
-            catch (ModelFailureException e) when (first is { RetryAfter: not null } && e.RetryAfter is null)
-            {
-                // The first model says when it will answer again: waiting for that is better than giving up.
-                throw first;
+                last = e;
+                if (e.Cause == ModelFailureCause.ContextTooLong)
+                    tooShort = Math.Max(tooShort, link.Options.ContextTokens);
+                ModelTelemetry.FellBack(Activity.Current, link.Options.Model!, e.Cause);
             }
         }
+
+        // The first model says when it will answer again: waiting for that is better than giving up.
+        ExceptionDispatchInfo.Throw(first!.RetryAfter is not null && last!.RetryAfter is null ? first : last!);
+        throw last;
     }
 
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>

@@ -9,6 +9,7 @@ internal sealed class LedgerChatClient(IChatClient inner, ModelOptions models, F
     {
         var call = ModelCall.Of(options);
         var started = time.GetTimestamp();
+        using var span = ModelTelemetry.StartRequest(models, call, options!.MaxOutputTokens);
         var row = new ModelCallRow { At = time.GetUtcNow(), Tenant = call.Tenant, Profile = call.Profile, Document = call.Document, Model = models.Model!, Outcome = CallOutcome.Failed, Cause = "Error" };
         try
         {
@@ -30,6 +31,7 @@ internal sealed class LedgerChatClient(IChatClient inner, ModelOptions models, F
         {
             row = row with { Latency = time.GetElapsedTime(started) };
             call.Tally.Add(row);
+            ModelTelemetry.Ended(span, models, row);
             // The request was sent, so it is recorded whether or not the caller still waits.
             await write(row, CancellationToken.None);
         }

@@ -22,6 +22,12 @@ public sealed record ModelCall
     /// <summary>Says in one sentence, which the model is shown, what is wrong with an answer; null if it is good.</summary>
     public required Func<string, string?> Fault { get; init; }
 
+    /// <summary>Whether what a model's filter refused may be shown to the next model; default false.</summary>
+    public bool CarriesRefusals { get; init; }
+
+    /// <summary>Place in the chain of the model that is asked, from 0.</summary>
+    internal int Link { get; init; }
+
     /// <summary>Limit of the one repeat of an answer that was cut off.</summary>
     public required int FullOutputTokens { get; init; }
 

@@ -2,12 +2,9 @@ using Microsoft.Extensions.AI;
 
 namespace GenAIPipeline.Platform.Models;
 
-/// <summary>The door to the models: cache → fallback → (for each model) answer check → retry and circuit breaker → ledger → timeout → provider, as decorators of chat clients.</summary>
+/// <summary>The door to the models: cache → fallback → (for each model) answer check → retry and circuit breaker → bulkhead → ledger → timeout → provider, as decorators of chat clients.</summary>
 public sealed class ModelGateway : IDisposable
 {
-    /// <summary>Room for one word.</summary>
-    private const int ProbeTokens = 16;
-
     private readonly Func<ModelCallRow, CancellationToken, Task> write;
     private readonly AnswerCache? cache;
     private readonly TimeProvider time;
@@ -46,6 +43,7 @@ public sealed class ModelGateway : IDisposable
     {
         if (!current.Clients.TryGetValue(call.Chain, out var chain))
             throw new ModelFailureException(ModelFailureCause.Rejected, $"There is no model chain '{call.Chain}': correct 'chain' in the profile '{call.Profile}', or Models:Chains.");
+        using var span = ModelTelemetry.StartCall(call);
         var response = await chain.GetResponseAsync(messages, call.On(options), cancellation);
         return new ModelAnswer(response.Text, response.ModelId!, response.FinishReason == ChatFinishReason.Length);
     }
@@ -56,10 +54,9 @@ public sealed class ModelGateway : IDisposable
     {
         foreach (var link in current.Links.Values.Where(link => link.Options.Provider == ModelProvider.Bedrock))
         {
-            var call = new ModelCall { Tenant = "-", Profile = "readiness", Document = "-", Fault = _ => null, FullOutputTokens = ProbeTokens, Tally = new CallTally() };
             try
             {
-                await link.Client.GetResponseAsync([new ChatMessage(ChatRole.User, "Say yes.")], call.On(new ChatOptions { MaxOutputTokens = ProbeTokens }), cancellation);
+                await ModelProbe.AskAsync(link.Client, cancellation);
             }
             catch (ModelFailureException e)
             {
@@ -74,8 +71,13 @@ public sealed class ModelGateway : IDisposable
     internal static IChatClient Connect(ModelOptions models, HttpClient http, TimeProvider time) =>
         models.Provider == ModelProvider.Bedrock ? BedrockChatClient.Open(models, time) : OpenAIChatClient.Open(models, http, time);
 
-    private static AnswerCheckChatClient Link(ModelOptions models, IChatClient provider, Func<ModelCallRow, CancellationToken, Task> write, TimeProvider time) =>
-        new AnswerCheckChatClient(new ResilienceChatClient(new LedgerChatClient(new ProviderChatClient(provider, models, time), models, write, time), models, time));
+    private static AnswerCheckChatClient Link(ModelOptions model, IChatClient provider, Func<ModelCallRow, CancellationToken, Task> write, TimeProvider time)
+    {
+        IChatClient request = new LedgerChatClient(new ProviderChatClient(provider, model, time), model, write, time);
+        if (model.ParallelCalls is { } most)
+            request = new BulkheadChatClient(request, most);
+        return new AnswerCheckChatClient(new ResilienceChatClient(request, model, time));
+    }
 
     private IChatClient ChainOf(IReadOnlyList<ModelLink> links)
     {

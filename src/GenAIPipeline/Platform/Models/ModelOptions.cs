@@ -52,6 +52,13 @@ public sealed record ModelOptions
     /// <summary>From sending one request to its whole answer; default 2 minutes.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>From sending one request to the first part of its answer, which is then streamed; null (default) asks for whole answers. Tells a model that hangs from one that writes much.</summary>
+    public TimeSpan? FirstTokenTimeout { get; init; }
+
+    /// <summary>Most requests of one process at once, for an endpoint that takes few; null (default) sets no limit.</summary>
+    [Range(1, 10_000)]
+    public int? ParallelCalls { get; init; }
+
     /// <summary>Attempts after the first of a call that was throttled or met a failing endpoint; default 3.</summary>
     [Range(0, 10)]
     public int Retries { get; init; } = 3;
@@ -87,6 +94,8 @@ public sealed record ModelOptions
             return (nameof(Model), isBedrock ? "to name a model or inference profile such as us.amazon.nova-lite-v1:0, got none." : "to name a model that the endpoint serves, got none.");
         if (Timeout <= TimeSpan.Zero)
             return (nameof(Timeout), $"above zero, got {Timeout}.");
+        if (FirstTokenTimeout <= TimeSpan.Zero || FirstTokenTimeout > Timeout)
+            return (nameof(FirstTokenTimeout), $"above zero and within the Timeout of {Timeout}, got {FirstTokenTimeout}.");
         if (isBedrock && Bedrock.AdditionalFields is { } fields && !IsObject(fields))
             return ("Bedrock:AdditionalFields", "to be a JSON object, got something else.");
         return ValuesOutOfRange(this, "") ?? ValuesOutOfRange(Bedrock, "Bedrock:");

@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenAI;
@@ -31,19 +32,39 @@ internal sealed class OpenAIChatClient(IChatClient inner, ModelOptions models, T
         {
             return await base.GetResponseAsync(messages, Wire(options?.Clone() ?? new ChatOptions()), cancellationToken);
         }
-        catch (ClientResultException e)
+        catch (Exception e) when (Failure(e) is { } failure)
         {
-            throw Failure(e);
-        }
-        catch (HttpRequestException e)
-        {
-            throw new ModelFailureException(ModelFailureCause.Unavailable, $"The model's endpoint cannot be reached ({e.HttpRequestError}).");
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentOutOfRangeException or KeyNotFoundException or IOException)
-        {
-            throw new ModelFailureException(ModelFailureCause.Unavailable, "The endpoint's answer is not that of an OpenAI-compatible chat API.");
+            throw failure;
         }
     }
+
+    public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await using var updates = base.GetStreamingResponseAsync(messages, Wire(options?.Clone() ?? new ChatOptions()), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (true)
+        {
+            try
+            {
+                if (!await updates.MoveNextAsync())
+                    yield break;
+            }
+            catch (Exception e) when (Failure(e) is { } failure)
+            {
+                throw failure;
+            }
+
+            yield return updates.Current;
+        }
+    }
+
+    private ModelFailureException? Failure(Exception error) => error switch
+    {
+        ClientResultException e => Failure(e),
+        HttpRequestException e => new(ModelFailureCause.Unavailable, $"The model's endpoint cannot be reached ({e.HttpRequestError})."),
+        JsonException or InvalidOperationException or FormatException or ArgumentOutOfRangeException or KeyNotFoundException or IOException =>
+            new(ModelFailureCause.Unavailable, "The endpoint's answer is not that of an OpenAI-compatible chat API."),
+        _ => null,
+    };
 
     private ChatOptions Wire(ChatOptions wire)
     {

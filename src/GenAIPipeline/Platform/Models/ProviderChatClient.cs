@@ -12,7 +12,9 @@ internal sealed class ProviderChatClient(IChatClient inner, ModelOptions models,
         ChatResponse response;
         try
         {
-            response = await base.GetResponseAsync(messages, Wire(options), both.Token);
+            response = models.FirstTokenTimeout is { } silence
+                ? await StreamedAsync(messages, Wire(options), silence, both.Token)
+                : await base.GetResponseAsync(messages, Wire(options), both.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -23,6 +25,28 @@ internal sealed class ProviderChatClient(IChatClient inner, ModelOptions models,
         return response.FinishReason == ChatFinishReason.ContentFilter
             ? throw new ModelFailureException(ModelFailureCause.Refused, "The model's content filter refused the text.") { Usage = response.Usage }
             : response;
+    }
+
+    private async Task<ChatResponse> StreamedAsync(IEnumerable<ChatMessage> messages, ChatOptions wire, TimeSpan silence, CancellationToken cancellation)
+    {
+        using var silent = new CancellationTokenSource(silence, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silent.Token);
+        var updates = new List<ChatResponseUpdate>();
+        try
+        {
+            await foreach (var update in base.GetStreamingResponseAsync(messages, wire, either.Token))
+            {
+                silent.CancelAfter(Timeout.InfiniteTimeSpan);
+                updates.Add(update);
+            }
+        }
+        catch (OperationCanceledException) when (silent.IsCancellationRequested && updates.Count == 0 && !cancellation.IsCancellationRequested)
+        {
+            throw new ModelFailureException(ModelFailureCause.TimedOut, $"The model did not begin to answer within {silence.TotalSeconds:0} s.");
+        }
+
+        var response = updates.ToChatResponse();
+        return response.FinishReason is null ? throw new ModelFailureException(ModelFailureCause.Truncated, "The model's answer broke off before its end.") : response;
     }
 
     private ChatOptions Wire(ChatOptions? options)

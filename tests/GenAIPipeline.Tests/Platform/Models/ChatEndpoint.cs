@@ -59,7 +59,7 @@ internal sealed class ChatEndpoint : IAsyncDisposable
         context.Response.StatusCode = reply.StatusCode;
         foreach (var (name, value) in reply.Headers)
             context.Response.Headers[name] = value;
-        context.Response.ContentType = "application/json";
+        context.Response.ContentType = reply.IsStream ? "text/event-stream" : "application/json";
         Interlocked.Decrement(ref running);
         await context.Response.WriteAsync(reply.Body);
     }
@@ -83,6 +83,9 @@ internal sealed record Reply(int StatusCode, string Body)
 {
     public Dictionary<string, string> Headers { get; init; } = [];
 
+    /// <summary>The body is server-sent events.</summary>
+    public bool IsStream { get; init; }
+
     /// <summary>The answer is held back until this is done.</summary>
     public Task? Gate { get; init; }
 
@@ -98,6 +101,16 @@ internal sealed record Reply(int StatusCode, string Body)
         choices = new[] { new { index = 0, finish_reason = finish, message = new { role = "assistant", content } } },
         usage = new { prompt_tokens = input, completion_tokens = output, total_tokens = input + output, prompt_tokens_details = new { cached_tokens = 10 } },
     }));
+
+    /// <summary>An answer in parts; without an end it breaks off.</summary>
+    public static Reply Stream(IReadOnlyList<string> parts, bool hasEnd = true)
+    {
+        static string Chunk(object[] choices, object? usage = null) => "data: " + JsonSerializer.Serialize(new { id = "c1", @object = "chat.completion.chunk", created = 1, model = "test-model-2026", choices, usage }) + "\n\n";
+        var body = string.Concat(parts.Select(content => Chunk([new { index = 0, delta = new { role = "assistant", content }, finish_reason = (string?)null }])));
+        if (hasEnd)
+            body += Chunk([new { index = 0, delta = new { }, finish_reason = "stop" }]) + Chunk([], new { prompt_tokens = 7, completion_tokens = 3, total_tokens = 10 }) + "data: [DONE]\n\n";
+        return new(200, body) { IsStream = true };
+    }
 
     public static Reply Sentences(params (string Text, int Block, string Quote)[] sentences) => Text(Json(sentences));
 

@@ -1,0 +1,199 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using GenAIPipeline.Platform.Models;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Time.Testing;
+
+namespace GenAIPipeline.Tests.Platform.Models;
+
+/// <summary>What a chain does when models fail, hang, refuse or are too small.</summary>
+public sealed class ResilienceTests : IAsyncLifetime
+{
+    private readonly ConcurrentQueue<ModelCallRow> ledger = new();
+    private ChatEndpoint first = null!;
+    private ChatEndpoint second = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        (first, second) = (await ChatEndpoint.StartAsync(), await ChatEndpoint.StartAsync());
+        second.Otherwise = _ => Reply.Text("second");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await first.DisposeAsync();
+        await second.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Two_failures_in_a_row_open_the_breaker_and_a_probe_closes_it_without_any_call_that_pays_for_trying()
+    {
+        var time = new FakeTimeProvider();
+        var probed = new SemaphoreSlim(0);
+        first.Otherwise = messages =>
+        {
+            if (messages[0].Text == "Say yes.")
+                probed.Release();
+            return Reply.Status(503);
+        };
+        using var gateway = new ModelGateway(ModelCatalog.Of(Options(first) with { Retries = 0 }, Options(second)), Write, null, time);
+        await AskAsync(gateway);
+        await AskAsync(gateway);
+        first.Requests.Count.ShouldBe(2);
+
+        for (var n = 0; n < 10; n++)
+            (await AskAsync(gateway)).Text.ShouldBe("second");
+        first.Requests.Count.ShouldBe(2);
+
+        await AdvanceUntilAsync(time, probed);
+        first.Otherwise = messages =>
+        {
+            if (messages[0].Text == "Say yes.")
+                probed.Release();
+            return Reply.Text("first");
+        };
+        await AdvanceUntilAsync(time, probed);
+        ModelAnswer answer;
+        do
+            answer = await AskAsync(gateway);
+        while (answer.Text != "first");
+        ledger.Where(row => row.Document != "-").Count(row => row.Cause == "Unavailable").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_model_that_hangs_delays_the_first_calls_only()
+    {
+        first.Otherwise = _ => Reply.Text("late") with { Gate = Task.Delay(Timeout.Infinite, Cancellation) };
+        using var gateway = Gateway(Options(first) with { Timeout = TimeSpan.FromMilliseconds(200) }, Options(second));
+
+        for (var n = 0; n < 8; n++)
+            (await AskAsync(gateway)).Text.ShouldBe("second");
+
+        ledger.Count(row => row.Cause == "TimedOut").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_stream_that_does_not_begin_in_time_goes_to_the_next_model_and_one_that_is_slow_does_not()
+    {
+        first.Enqueue(Reply.Stream(["never"]) with { Gate = Task.Delay(Timeout.Infinite, Cancellation) }, Reply.Stream(["one ", "two"]), Reply.Stream(["half"], hasEnd: false), Reply.Stream(["whole"]));
+        using var gateway = Gateway(Options(first) with { FirstTokenTimeout = TimeSpan.FromSeconds(1), Retries = 1, RetryDelay = TimeSpan.Zero }, Options(second));
+
+        (await AskAsync(gateway)).Text.ShouldBe("second");
+        (await AskAsync(gateway)).Text.ShouldBe("one two");
+        (await AskAsync(gateway)).Text.ShouldBe("whole");
+
+        ledger.Where(row => row.Latency < TimeSpan.FromMinutes(1)).Select(row => row.Cause ?? $"{row.InputTokens}+{row.OutputTokens}").ShouldBe(["TimedOut", "100+20", "7+3", "Truncated", "7+3"]);
+    }
+
+    [Fact]
+    public async Task A_text_that_is_too_long_goes_to_a_model_with_a_longer_window_only()
+    {
+        first.Otherwise = _ => Reply.Status(400, "context_length_exceeded");
+        using var gateway = Gateway(Options(first) with { ContextTokens = 8_000 }, Options(first) with { Model = "no longer", ContextTokens = 8_000 }, Options(second) with { ContextTokens = 100_000 });
+
+        (await AskAsync(gateway)).Text.ShouldBe("second");
+
+        first.Requests.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_filter_refused_is_shown_to_another_model_if_the_profile_says_so(bool carries)
+    {
+        first.Otherwise = _ => Reply.Text("", "content_filter");
+        using var gateway = Gateway(Options(first), Options(second));
+
+        var asked = AskAsync(gateway, call => call with { CarriesRefusals = carries });
+
+        if (carries)
+            (await asked).Text.ShouldBe("second");
+        else
+            (await Should.ThrowAsync<ModelFailureException>(() => asked)).Cause.ShouldBe(ModelFailureCause.Refused);
+        second.Requests.Count.ShouldBe(carries ? 1 : 0);
+    }
+
+    [Fact]
+    public async Task A_small_endpoint_gets_no_more_calls_at_once_than_it_takes()
+    {
+        first.Otherwise = _ => Reply.Text("ok") with { Gate = Task.Delay(20, Cancellation) };
+        using var gateway = Gateway(Options(first) with { ParallelCalls = 2 });
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => AskAsync(gateway)));
+
+        first.MostAtOnce.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_catalog_that_changes_takes_effect_with_the_next_call_and_keeps_what_is_known_of_models_that_stay()
+    {
+        first.Otherwise = _ => Reply.Status(503);
+        using var gateway = Gateway(Options(first) with { Retries = 0 }, Options(second));
+        await AskAsync(gateway);
+        await AskAsync(gateway);
+
+        gateway.Use(ModelCatalog.Of(Options(first) with { Retries = 0 }, Options(second) with { Model = "other" }));
+        await AskAsync(gateway);
+        gateway.Use(ModelCatalog.Of(Options(second)));
+        await AskAsync(gateway);
+
+        first.Requests.Count.ShouldBe(2);
+        second.Requests.Count.ShouldBe(4);
+        second.Request(2).GetProperty("model").GetString().ShouldBe("other");
+    }
+
+    [Fact]
+    public async Task Spans_tell_models_causes_and_tokens_and_never_a_text()
+    {
+        const string canary = "canary-7391";
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == ModelTelemetry.Source,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        first.Otherwise = messages => new Reply(400, "{\"error\":{\"message\":\"" + messages[^1].Text + "\",\"code\":\"weird\"}}");
+        second.Otherwise = _ => Reply.Text("answer " + canary);
+        using var parent = new Activity("test").Start();
+        using var gateway = Gateway(Options(first), Options(second));
+
+        await AskAsync(gateway, text: "text " + canary);
+
+        var ours = spans.Where(span => span.TraceId == parent.TraceId).ToList();
+        ours.Select(span => span.OperationName).ShouldBe(["chat test-model", "chat test-model", "ask default"]);
+        ours[0].GetTagItem("error.type").ShouldBe("Rejected");
+        ours[1].GetTagItem("gen_ai.usage.input_tokens").ShouldBe(100L);
+        ours[1].GetTagItem("genaipipeline.link").ShouldBe(1);
+        ours[2].Events.ShouldHaveSingleItem().Tags.ShouldContain(new KeyValuePair<string, object?>("error.type", "Rejected"));
+        ours.ShouldAllBe(span => span.ParentSpanId == (span == ours[2] ? parent.SpanId : ours[2].SpanId));
+        foreach (var span in ours)
+            string.Join(' ', span.TagObjects.Concat(span.Events.SelectMany(e => e.Tags)).Select(tag => $"{tag.Key}={tag.Value}").Append(span.StatusDescription)).ShouldNotContain(canary);
+    }
+
+    /// <summary>The probe's timer may be set a moment later than the breaker opens.</summary>
+    private static async Task AdvanceUntilAsync(FakeTimeProvider time, SemaphoreSlim happened)
+    {
+        while (!await happened.WaitAsync(TimeSpan.FromMilliseconds(50), Cancellation))
+            time.Advance(TimeSpan.FromSeconds(10));
+    }
+
+    private Task Write(ModelCallRow row, CancellationToken cancellation)
+    {
+        ledger.Enqueue(row);
+        return Task.CompletedTask;
+    }
+
+    private static ModelOptions Options(ChatEndpoint endpoint) => new() { Endpoint = endpoint.Address, Model = "test-model" };
+
+    private ModelGateway Gateway(params IReadOnlyList<ModelOptions> chain) => new(ModelCatalog.Of(chain), Write, null, TimeProvider.System);
+
+    private static Task<ModelAnswer> AskAsync(ModelGateway gateway, Func<ModelCall, ModelCall>? change = null, string text = "q")
+    {
+        var call = new ModelCall { Tenant = "acme", Profile = "general", Document = "doc", Fault = _ => null, FullOutputTokens = 100, Tally = new CallTally() };
+        return gateway.AskAsync([new ChatMessage(ChatRole.User, text)], new ChatOptions(), change?.Invoke(call) ?? call, Cancellation);
+    }
+}
