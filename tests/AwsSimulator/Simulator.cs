@@ -53,6 +53,9 @@ public sealed class Simulator : IDisposable
     /// <summary>Cancelled when the simulator ends; for work that outlives its call.</summary>
     public CancellationToken Stopping => stopping.Token;
 
+    /// <summary>Told when a call begins to hang, by a fault: a test's clock need not guess when its client's patience is to end.</summary>
+    public event Action? CallHangs;
+
     /// <summary>The ARN of a resource of this account.</summary>
     public string Arn(string service, string resource) => $"arn:aws:{service}:{Options.Region}:{Options.AccountId}:{resource}";
 
@@ -87,6 +90,8 @@ public sealed class Simulator : IDisposable
         Objects.Dispose();
         stopping.Dispose();
     }
+
+    internal void Hangs() => CallHangs?.Invoke();
 
     internal TimeSpan DelayOf(IReadOnlyList<Fault> faults)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using GenAIPipeline.AwsSimulator.Wire;
 
 namespace GenAIPipeline.AwsSimulator.Faults;
@@ -21,6 +22,23 @@ internal sealed class CuttingStream(Stream inner, Func<long> limit) : WriteOnlyS
         await inner.WriteAsync(buffer[..(int)room], cancellationToken);
         await inner.FlushAsync(cancellationToken);
         throw new BrokenAnswerException("truncate");
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+}
+
+/// <summary>Puts another text in the answer's place, with spaces up to the same length.</summary>
+internal sealed class GarblingStream(Stream inner, string text) : WriteOnlyStream
+{
+    private readonly byte[] text = Encoding.UTF8.GetBytes(text);
+    private int written;
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var garbled = new byte[buffer.Length];
+        for (var i = 0; i < garbled.Length; i++)
+            garbled[i] = written < text.Length ? text[written++] : (byte)' ';
+        return inner.WriteAsync(garbled, cancellationToken);
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);

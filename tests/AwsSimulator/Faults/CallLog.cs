@@ -7,7 +7,7 @@ namespace GenAIPipeline.AwsSimulator.Faults;
 /// <param name="Operation">Operation of the API model.</param>
 /// <param name="Target">What it was about.</param>
 /// <param name="WorkKey">Names the paid work; empty if none.</param>
-/// <param name="Outcome"><c>ok</c>, the error's code, or <c>reset</c>, <c>hang</c>, <c>truncate</c>, <c>gone</c> (the client left).</param>
+/// <param name="Outcome"><c>ok</c>, the error's code, or <c>reset</c>, <c>hang</c>, <c>truncate</c>, <c>garbled</c>, <c>gone</c> (the client left).</param>
 /// <param name="Worked">The service did what it was asked for.</param>
 /// <param name="Delivered">The whole answer went out.</param>
 /// <param name="At">When the answer ended.</param>

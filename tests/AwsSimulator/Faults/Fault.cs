@@ -24,6 +24,9 @@ public enum FaultKind
     /// <summary>An AI service answers with a body that breaks the form asked for.</summary>
     Malformed,
 
+    /// <summary>The work is done, but what comes back is not the service's answer: as long, and with another body (a proxy's page, or <see cref="Fault.Code"/> such as <c>{}</c>).</summary>
+    Garbled,
+
     /// <summary>A model answers with what the document does not say.</summary>
     Hallucinate,
 
@@ -76,7 +79,7 @@ public sealed record Fault
     /// <summary>How much of the body passes before the cut (Truncate). Default: half of it, 200 bytes if the length is unknown.</summary>
     public long? AfterBytes { get; init; }
 
-    /// <summary>Error code instead of the service's usual one (Throttle, ServerError).</summary>
+    /// <summary>Error code instead of the service's usual one (Throttle, ServerError); how the work ends (Outcome); the body (Garbled).</summary>
     public string? Code { get; init; }
 
     /// <summary>HTTP status instead of the usual one (Throttle, ServerError).</summary>

@@ -6,6 +6,7 @@ namespace GenAIPipeline.AwsSimulator.Faults;
 internal static class Strikes
 {
     private const long CutWithoutLength = 200;
+    private const string ProxyPage = "<html><body>502 Bad Gateway</body></html>";
 
     public static async Task BeforeWorkAsync(SimulatedCall call, ErrorCodes errors, TimeProvider clock)
     {
@@ -24,12 +25,14 @@ internal static class Strikes
                 await StrikeAsync(call, fault, errors, clock);
     }
 
-    /// <summary>Puts a stream before the answer that cuts it, or that swallows it where it is to be lost; null if no fault asks for one.</summary>
+    /// <summary>Puts a stream before the answer that cuts or garbles it, or that swallows it where it is to be lost; null if no fault asks for one.</summary>
     public static Stream? GuardAnswer(SimulatedCall call)
     {
         var response = call.Http.Response;
         if (call.Faults.Any(fault => fault.AfterWork && fault.Kind is FaultKind.Reset or FaultKind.Hang or FaultKind.ServerError))
             return response.Body = new SwallowingStream();
+        if (call.Fault(FaultKind.Garbled) is { } garbled)
+            return response.Body = new GarblingStream(response.Body, garbled.Code ?? ProxyPage);
         if (call.Fault(FaultKind.Truncate) is not { } cut)
             return null;
         var original = response.Body;
@@ -47,6 +50,7 @@ internal static class Strikes
             case FaultKind.Reset:
                 throw new BrokenAnswerException("reset");
             case FaultKind.Hang:
+                call.Simulator.Hangs();
                 await Task.Delay(fault.Delay ?? Timeout.InfiniteTimeSpan, clock, call.Http.RequestAborted);
                 throw new BrokenAnswerException("hang");
         }

@@ -40,7 +40,7 @@ internal sealed partial class Front(Simulator simulator, ILogger<Front> logger)
         {
             ending.Outcome = "gone";
         }
-        var delivered = ending.Outcome is not ("gone" or "reset" or "hang" or "truncate") && !http.RequestAborted.IsCancellationRequested;
+        var delivered = ending.Outcome is not ("gone" or "reset" or "hang" or "truncate" or "garbled") && !http.RequestAborted.IsCancellationRequested;
         simulator.Calls.Add(new CallRecord(service.SigningName, call.Operation, call.Target, call.WorkKey, ending.Outcome, ending.Worked, delivered, simulator.Clock.GetUtcNow()));
     }
 
@@ -79,7 +79,7 @@ internal sealed partial class Front(Simulator simulator, ILogger<Front> logger)
         var body = Strikes.GuardAnswer(call);
         await service.HandleAsync(call, call.Http.RequestAborted);
         ending.Worked = call.ErrorCode is null;
-        ending.Outcome = call.ErrorCode ?? "ok";
+        ending.Outcome = call.ErrorCode ?? (call.Fault(FaultKind.Garbled) is null ? "ok" : "garbled");
         await Strikes.AfterWorkAsync(call, service.Errors, simulator.Clock);
         if (body is not null)
             await body.FlushAsync(call.Http.RequestAborted);

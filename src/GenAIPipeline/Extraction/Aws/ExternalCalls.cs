@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Polly;
 using Polly.Retry;
 
@@ -22,6 +24,11 @@ internal sealed class ExternalCalls(string service, RequestRateStore rate, TimeS
         })
         .AddTimeout(timeout)
         .Build();
+
+    /// <summary>A member that every answer has: one without it is somebody else's, or was spoiled on the way.</summary>
+    /// <exception cref="JsonException">It is missing.</exception>
+    public static T Expect<T>(T? member, [CallerArgumentExpression(nameof(member))] string name = "")
+        where T : class => member ?? throw new JsonException($"Expected {name[(name.LastIndexOf('.') + 1)..]} in the answer, got none.");
 
     /// <summary>The answer, or what is to be done about its lack.</summary>
     public async Task<CallAnswer<T>> SendAsync<T>(string operation, Func<CancellationToken, Task<T>> send, CancellationToken cancellation)

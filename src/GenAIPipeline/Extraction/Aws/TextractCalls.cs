@@ -5,6 +5,7 @@ using GenAIPipeline.Documents;
 using GenAIPipeline.Platform;
 using GenAIPipeline.Platform.Models;
 using Microsoft.Extensions.Options;
+using static GenAIPipeline.Extraction.Aws.ExternalCalls;
 
 namespace GenAIPipeline.Extraction.Aws;
 
@@ -26,23 +27,20 @@ internal sealed class TextractCalls(IAmazonTextract client, RequestRateStore rat
     public async Task<CallAnswer<PaidAnswer>> ReadAsync(byte[] picture, TextractReading reading, CancellationToken cancellation)
     {
         Amazon.Textract.Model.Document Document() => new() { Bytes = new MemoryStream(picture, writable: false) };
+        var (result, fault) = await SendPictureAsync(Document, reading, cancellation);
+        return Paid(result, fault, reading);
+    }
+
+    private Task<CallAnswer<TextractResult>> SendPictureAsync(Func<Amazon.Textract.Model.Document> document, TextractReading reading, CancellationToken cancellation)
+    {
         if (reading.Expense)
-        {
-            var expense = await calls.SendAsync("AnalyzeExpense", token => client.AnalyzeExpenseAsync(new() { Document = Document() }, token), cancellation);
-            return Paid(expense.Value is { } found ? new TextractResult([], found.ExpenseDocuments ?? [], 1) : null, expense.Fault, reading);
-        }
-
-        if (reading.IsTextOnly)
-        {
-            var detected = await calls.SendAsync("DetectDocumentText", token => client.DetectDocumentTextAsync(new() { Document = Document() }, token), cancellation);
-            return Paid(detected.Value is { } lines ? new TextractResult(lines.Blocks ?? [], [], 1) : null, detected.Fault, reading);
-        }
-
-        var analyzed = await calls.SendAsync(
-            "AnalyzeDocument",
-            token => client.AnalyzeDocumentAsync(new() { Document = Document(), FeatureTypes = [.. reading.Asked], QueriesConfig = Queries(reading) }, token),
-            cancellation);
-        return Paid(analyzed.Value is { } blocks ? new TextractResult(blocks.Blocks ?? [], [], 1) : null, analyzed.Fault, reading);
+            return calls.SendAsync("AnalyzeExpense", async token => new TextractResult([], Expect((await client.AnalyzeExpenseAsync(new() { Document = document() }, token)).ExpenseDocuments), 1), cancellation);
+        return reading.IsTextOnly
+            ? calls.SendAsync("DetectDocumentText", async token => new TextractResult(Expect((await client.DetectDocumentTextAsync(new() { Document = document() }, token)).Blocks), [], 1), cancellation)
+            : calls.SendAsync(
+                "AnalyzeDocument",
+                async token => new TextractResult(Expect((await client.AnalyzeDocumentAsync(new() { Document = document(), FeatureTypes = [.. reading.Asked], QueriesConfig = Queries(reading) }, token)).Blocks), [], 1),
+                cancellation);
     }
 
     /// <summary>Starts the job on the stored file of the work's source.</summary>
@@ -50,11 +48,11 @@ internal sealed class TextractCalls(IAmazonTextract client, RequestRateStore rat
     {
         var place = new DocumentLocation { S3Object = new S3Object { Bucket = aws.Value.Bucket, Name = aws.Value.FilesPrefix + DocumentFiles.Content(new(job.Source)) } };
         if (reading.Expense)
-            return await calls.SendAsync("StartExpenseAnalysis", async token => (await client.StartExpenseAnalysisAsync(new() { ClientRequestToken = job.Token, DocumentLocation = place, NotificationChannel = Channel() }, token)).JobId, cancellation);
+            return await calls.SendAsync("StartExpenseAnalysis", async token => Expect((await client.StartExpenseAnalysisAsync(new() { ClientRequestToken = job.Token, DocumentLocation = place, NotificationChannel = Channel() }, token)).JobId), cancellation);
         if (reading.IsTextOnly)
-            return await calls.SendAsync("StartDocumentTextDetection", async token => (await client.StartDocumentTextDetectionAsync(new() { ClientRequestToken = job.Token, DocumentLocation = place, NotificationChannel = Channel() }, token)).JobId, cancellation);
+            return await calls.SendAsync("StartDocumentTextDetection", async token => Expect((await client.StartDocumentTextDetectionAsync(new() { ClientRequestToken = job.Token, DocumentLocation = place, NotificationChannel = Channel() }, token)).JobId), cancellation);
         var request = new StartDocumentAnalysisRequest { ClientRequestToken = job.Token, DocumentLocation = place, NotificationChannel = Channel(), FeatureTypes = [.. reading.Asked], QueriesConfig = Queries(reading) };
-        return await calls.SendAsync("StartDocumentAnalysis", async token => (await client.StartDocumentAnalysisAsync(request, token)).JobId, cancellation);
+        return await calls.SendAsync("StartDocumentAnalysis", async token => Expect((await client.StartDocumentAnalysisAsync(request, token)).JobId), cancellation);
     }
 
     /// <summary>How the job stands; all pages of its results when it has ended.</summary>
@@ -124,11 +122,11 @@ internal sealed class TextractCalls(IAmazonTextract client, RequestRateStore rat
 internal sealed record TextractResult(IReadOnlyList<Block> Blocks, IReadOnlyList<ExpenseDocument> Expenses, int Pages);
 
 /// <summary>One page of a job's results, whatever the operation.</summary>
-internal sealed record TextractResultPage(string? Status, string? Message, string? Next, int? Pages, IReadOnlyList<Block> Blocks, IReadOnlyList<ExpenseDocument> Expenses)
+internal sealed record TextractResultPage(string Status, string? Message, string? Next, int? Pages, IReadOnlyList<Block> Blocks, IReadOnlyList<ExpenseDocument> Expenses)
 {
-    public static TextractResultPage Of(GetDocumentTextDetectionResponse got) => new(got.JobStatus?.Value, got.StatusMessage, got.NextToken, got.DocumentMetadata?.Pages, got.Blocks ?? [], []);
+    public static TextractResultPage Of(GetDocumentTextDetectionResponse got) => new(Expect(got.JobStatus).Value, got.StatusMessage, got.NextToken, got.DocumentMetadata?.Pages, got.Blocks ?? [], []);
 
-    public static TextractResultPage Of(GetDocumentAnalysisResponse got) => new(got.JobStatus?.Value, got.StatusMessage, got.NextToken, got.DocumentMetadata?.Pages, got.Blocks ?? [], []);
+    public static TextractResultPage Of(GetDocumentAnalysisResponse got) => new(Expect(got.JobStatus).Value, got.StatusMessage, got.NextToken, got.DocumentMetadata?.Pages, got.Blocks ?? [], []);
 
-    public static TextractResultPage Of(GetExpenseAnalysisResponse got) => new(got.JobStatus?.Value, got.StatusMessage, got.NextToken, got.DocumentMetadata?.Pages, [], got.ExpenseDocuments ?? []);
+    public static TextractResultPage Of(GetExpenseAnalysisResponse got) => new(Expect(got.JobStatus).Value, got.StatusMessage, got.NextToken, got.DocumentMetadata?.Pages, [], got.ExpenseDocuments ?? []);
 }

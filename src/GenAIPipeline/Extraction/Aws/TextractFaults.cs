@@ -47,7 +47,9 @@ internal static class TextractFaults
         AmazonUnmarshallingException or System.Text.Json.JsonException => new ExternalFault.Outage($"{service} gave an answer that cannot be read."),
         HttpRequestException or IOException or AmazonServiceException => new ExternalFault.Outage($"The connection to {service} was lost."),
         AmazonClientException { InnerException: AmazonServiceException inner } => OfService(inner, service),
-        AmazonClientException client => new ExternalFault.Refused($"{service} cannot be called: {client.Message}"),
+        AmazonClientException client when client.Message.Contains("credential", StringComparison.OrdinalIgnoreCase) || client.Message.Contains("region", StringComparison.OrdinalIgnoreCase) =>
+            new ExternalFault.Refused($"{service} cannot be called: {client.Message}"),
+        AmazonClientException => new ExternalFault.Outage($"{service} gave an answer that cannot be read."),
         _ => null,
     };
 }

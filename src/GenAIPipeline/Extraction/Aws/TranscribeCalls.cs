@@ -7,6 +7,7 @@ using GenAIPipeline.Documents;
 using GenAIPipeline.Platform;
 using GenAIPipeline.Platform.Models;
 using Microsoft.Extensions.Options;
+using static GenAIPipeline.Extraction.Aws.ExternalCalls;
 
 namespace GenAIPipeline.Extraction.Aws;
 
@@ -82,12 +83,12 @@ internal sealed class TranscribeCalls(
     {
         if (listening.Medical)
         {
-            var medical = (await client.GetMedicalTranscriptionJobAsync(new() { MedicalTranscriptionJobName = job.JobId }, cancellation)).MedicalTranscriptionJob;
-            return new(medical?.TranscriptionJobStatus?.Value, medical?.FailureReason);
+            var medical = Expect((await client.GetMedicalTranscriptionJobAsync(new() { MedicalTranscriptionJobName = job.JobId }, cancellation)).MedicalTranscriptionJob);
+            return new(Expect(medical.TranscriptionJobStatus).Value, medical.FailureReason);
         }
 
-        var standard = (await client.GetTranscriptionJobAsync(new() { TranscriptionJobName = job.JobId }, cancellation)).TranscriptionJob;
-        return new(standard?.TranscriptionJobStatus?.Value, standard?.FailureReason);
+        var standard = Expect((await client.GetTranscriptionJobAsync(new() { TranscriptionJobName = job.JobId }, cancellation)).TranscriptionJob);
+        return new(Expect(standard.TranscriptionJobStatus).Value, standard.FailureReason);
     }
 
     private async Task<TranscribeTranscript> TranscriptAsync(string key, CancellationToken cancellation)
@@ -155,4 +156,4 @@ internal sealed class TranscribeCalls(
 internal sealed record TranscribeSetting(IOptions<AwsOptions> Aws, IOptions<TranscribeOptions> Options);
 
 /// <summary>How a job stands, medical or not.</summary>
-internal sealed record TranscribeState(string? Status, string? Reason);
+internal sealed record TranscribeState(string Status, string? Reason);

@@ -19,9 +19,9 @@ internal sealed class TranscribeExtractor(TranscribeCalls calls, ExternalJobs jo
         var subject = request.Subject ?? throw new InvalidOperationException("Expected the document of the file, got none.");
         var listening = setting.Options.Value.For(subject.Profile);
         var work = ExternalWork.Of(TranscribeCalls.Service, isJob: true, subject, Version, listening.Name, setting.Aws.Value.Bucket) with { MaxJobs = setting.Aws.Value.TranscribeJobs };
-        if (await jobs.Store.FindAsync(work, cancellation) is not { State: ExternalState.Running or ExternalState.Answered })
+        if (await jobs.Store.FindAsync(work, cancellation) is not ({ State: ExternalState.Running or ExternalState.Answered } or { Units: not null }))
         {
-            // What cannot be decoded, or lasts too long, is not paid for.
+            // What cannot be decoded, or lasts too long, is not paid for; what was measured once is not decoded again.
             var (seconds, reason) = await LengthAsync(request, cancellation);
             if (reason is not null)
                 return new ExtractionAnswer.Unreadable(reason);

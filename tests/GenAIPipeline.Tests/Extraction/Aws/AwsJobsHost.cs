@@ -15,6 +15,7 @@ using GenAIPipeline.Tests.AwsSimulator;
 using GenAIPipeline.Tests.Platform.Postgres;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 
@@ -25,6 +26,7 @@ internal sealed class AwsJobsHost : IAsyncDisposable
 {
     public const string Bucket = "inbox";
 
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan MostSeconds = TimeSpan.FromSeconds(30);
 
     private readonly IHost host;
@@ -46,7 +48,7 @@ internal sealed class AwsJobsHost : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<AwsJobsHost> StartAsync(TestCluster cluster, Action<AwsOptions>? configure = null, string key = "simulator", string region = "us-east-1")
+    public static async Task<AwsJobsHost> StartAsync(TestCluster cluster, Action<AwsOptions>? configure = null, string key = "simulator", string region = "us-east-1", HastyClock? clock = null)
     {
         var simulator = await TestSimulator.StartAsync();
         var folder = new TestFolder("files");
@@ -60,7 +62,7 @@ internal sealed class AwsJobsHost : IAsyncDisposable
             options.TextractTopicArn = "arn:aws:sns:us-east-1:123456789012:done";
             options.TextractRoleArn = "arn:aws:iam::123456789012:role/textract";
             options.RequestsPerSecond = 1_000;
-            options.CallTimeout = TimeSpan.FromSeconds(20);
+            options.CallTimeout = CallTimeout;
             configure?.Invoke(options);
         });
         var (credentials, url) = (new BasicAWSCredentials(key, "simulator"), simulator.Server.Address.ToString());
@@ -69,6 +71,12 @@ internal sealed class AwsJobsHost : IAsyncDisposable
         builder.Services.AddSingleton<IAmazonS3>(simulator.S3());
         builder.Services.AddSingleton<RemovalStore>().AddSingleton<RemovalNotices>().AddSingleton<DocumentRemoval>();
         builder.Services.AddTextract().AddTranscribe();
+        if (clock is not null)
+        {
+            builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+            clock.WatchHangs(simulator.Simulator, CallTimeout);
+        }
+
         return new AwsJobsHost(builder.Build(), folder, simulator);
     }
 
@@ -78,7 +86,7 @@ internal sealed class AwsJobsHost : IAsyncDisposable
     /// <summary>Stores the bytes where the pipeline and the services find them, and makes the row.</summary>
     public async Task<DocumentId> UploadAsync(string name, byte[] bytes, string profile = "general", string tenant = "default")
     {
-        var id = DocumentId.New(TimeProvider.System.GetUtcNow());
+        var id = DocumentId.New(Get<TimeProvider>().GetUtcNow());
         using var content = new MemoryStream(bytes);
         var stored = await Get<IFileStore>().WriteAsync(DocumentFiles.Content(id), content, 1 << 30, Cancellation);
         await Simulator.PutObjectAsync(Bucket, $"files/{DocumentFiles.Content(id)}", bytes);
@@ -106,19 +114,32 @@ internal sealed class AwsJobsHost : IAsyncDisposable
             var document = await RunAsync(id);
             if (document.Status != DocumentStatus.Accepted)
                 return document;
-            if (document.Wait is { IsRetry: false } && document.Wait.Until > TimeProvider.System.GetUtcNow().AddSeconds(30))
+            if (document.Wait is { IsRetry: false } && document.Wait.Until > Get<TimeProvider>().GetUtcNow().AddSeconds(30))
             {
                 await HandOnAsync();
                 continue;
             }
 
             // Another may be at the same work: it gets the processor.
-            await Task.Delay(20, Cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), Get<TimeProvider>(), Cancellation);
             await Get<LeaseStore>().WakeAsync([id], DocumentStatus.Accepted, Cancellation);
         }
 
         throw new InvalidOperationException("Expected an end within 30 seconds, got none.");
     }
+
+    /// <summary>Forgets faults, calls and messages of the test before.</summary>
+    public void Forget()
+    {
+        Faults.Clear();
+        Simulator.Simulator.Calls.Clear();
+        messages.Clear();
+        while (told.Wait(0))
+            continue;
+    }
+
+    /// <summary>Events of a type that were written for the document, sent or not.</summary>
+    public Task<long> EventsAsync(DocumentId id, string type) => ScalarAsync<long>($"select count(*) from outbox where subject = 'documents/{id}' and type = '{type}'");
 
     /// <summary>The next message about the end of a job.</summary>
     public async Task<(string Service, string JobId)> ToldAsync()
@@ -140,8 +161,8 @@ internal sealed class AwsJobsHost : IAsyncDisposable
     public async Task<ExtractedText> TextAsync(DocumentId id) =>
         (await Get<StageResultStore>().FindAsync(id, StageName.Extraction, 1, Cancellation)).ShouldNotBeNull().As<ExtractedText>();
 
-    public async Task<IReadOnlyList<UsageLine>> UsageAsync() =>
-        [.. (await Get<UsageStore>().ReadAsync(null, DateTimeOffset.UnixEpoch, TimeProvider.System.GetUtcNow().AddHours(1), Cancellation)).Where(line => line.Unit != "tokens")];
+    public async Task<IReadOnlyList<UsageLine>> UsageAsync(string? tenant = null) =>
+        [.. (await Get<UsageStore>().ReadAsync(tenant, DateTimeOffset.UnixEpoch, TimeProvider.System.GetUtcNow().AddHours(1), Cancellation)).Where(line => line.Unit != "tokens")];
 
     /// <summary>Times that work was done and its whole answer delivered.</summary>
     public int Paid(string operation) => Simulator.Simulator.Calls.Recent().Count(call => call.Operation == operation && call is { WorkKey.Length: > 0, Outcome: "ok", Delivered: true });

@@ -38,6 +38,8 @@ internal sealed class BedrockCalls : IAsyncDisposable
 
     public void Add(Fault fault) => simulator.Simulator.Faults.Add(fault with { Service = "bedrock" });
 
+    public void WatchHangs(HastyClock clock, TimeSpan patience) => clock.WatchHangs(simulator.Simulator, patience);
+
     public BedrockChatClient Client(BedrockOptions? options = null, string model = Claude, string secret = "simulator", string region = "us-east-1")
     {
         var config = BedrockChatClient.Configuration();
