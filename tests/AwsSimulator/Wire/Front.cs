@@ -34,13 +34,15 @@ internal sealed partial class Front(Simulator simulator, ILogger<Front> logger)
         {
             ending.Outcome = broken.Outcome;
             open.IsAtItsEnd = true;
+            ending.Worked |= broken.Outcome == "truncate" && call.ErrorCode is null; // there was an answer to cut
             http.Abort();
         }
         catch (IOException)
         {
             ending.Outcome = "gone";
         }
-        var delivered = ending.Outcome is not ("gone" or "reset" or "hang" or "truncate" or "garbled") && !http.RequestAborted.IsCancellationRequested;
+        var isAnswer = ending.Outcome is not ("gone" or "reset" or "hang" or "truncate" or "garbled") && (!ending.Worked || ending.Outcome == "ok"); // an error behind the work is not its answer
+        var delivered = isAnswer && !http.RequestAborted.IsCancellationRequested;
         simulator.Calls.Add(new CallRecord(service.SigningName, call.Operation, call.Target, call.WorkKey, ending.Outcome, ending.Worked, delivered, simulator.Clock.GetUtcNow()));
     }
 

@@ -36,7 +36,7 @@ public sealed class BedrockFaultMatrixTests(ModelDatabase database) : IClassFixt
     public async Task Converse_answers_or_the_next_model_does(BadDay day)
     {
         bedrock.Add(BadDays.Of(day, "Converse", 2) with { Target = BedrockCalls.Claude });
-        using var gateway = Gateway(Options(BedrockCalls.Claude) with { Fallbacks = [Options(BedrockCalls.Nova)] });
+        using var gateway = Gateway(Options(BedrockCalls.Claude), Options(BedrockCalls.Nova));
         var tally = new CallTally();
 
         var answer = await AskAsync(gateway, tally);
@@ -83,12 +83,12 @@ public sealed class BedrockFaultMatrixTests(ModelDatabase database) : IClassFixt
     public async Task Malformed_answers_are_repaired_once(int broken, string model, int requests)
     {
         bedrock.Add(new Fault { Kind = FaultKind.Malformed, Target = BedrockCalls.Claude, Count = broken });
-        using var gateway = Gateway(Options(BedrockCalls.Claude) with { Fallbacks = [Options(BedrockCalls.Nova)] });
+        using var gateway = Gateway(Options(BedrockCalls.Claude), Options(BedrockCalls.Nova));
 
         var answer = await AskAsync(gateway, new CallTally(), Summary, IsSummary);
 
         answer.Model.ShouldBe(model);
-        JsonNode.Parse(answer.Text)!["sentences"]!.AsArray().ShouldNotBeEmpty();
+        IsSummary(answer.Text).ShouldBeNull();
         bedrock.Requests.Count.ShouldBe(requests);
     }
 
@@ -128,7 +128,7 @@ public sealed class BedrockFaultMatrixTests(ModelDatabase database) : IClassFixt
 
     private static ModelOptions Options(string model) => new() { Provider = ModelProvider.Bedrock, Model = model, Retries = 2, Timeout = Patience };
 
-    private ModelGateway Gateway(ModelOptions models) => new(models, usage.AppendAsync, null, clock, link => bedrock.Client(link.Bedrock, link.Model!));
+    private ModelGateway Gateway(params IReadOnlyList<ModelOptions> chain) => new(ModelCatalog.Of(chain), usage.AppendAsync, null, clock, link => bedrock.Client(link.Bedrock, link.Model!));
 
     private Task<ModelAnswer> AskAsync(ModelGateway gateway, CallTally tally, JsonElement? schema = null, Func<string, string?>? fault = null) => gateway.AskAsync(
         [new ChatMessage(ChatRole.User, Letter)],
