@@ -30,11 +30,14 @@ public static class AwsServices
         return services.AddTextract().AddTranscribe().AddSqsListeners().AddEventBridge(aws);
     }
 
+    /// <summary>From sending a request to its answer's head: longer than SQS waits for a message and S3 takes a part of a file over a slow line. The SDK itself would wait for ever.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     // The SDK sends again, up to ten times and whatever MaxErrorRetry says, when a connection ends without an answer; reads and deletes bear that, and they have their own retries.
     private static T Quiet<T>(T config)
         where T : ClientConfig
     {
-        config.MaxStaleConnectionRetries = 0;
+        (config.MaxStaleConnectionRetries, config.Timeout) = (0, Patience);
         return config;
     }
 

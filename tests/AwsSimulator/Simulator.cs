@@ -53,8 +53,8 @@ public sealed class Simulator : IDisposable
     /// <summary>Cancelled when the simulator ends; for work that outlives its call.</summary>
     public CancellationToken Stopping => stopping.Token;
 
-    /// <summary>Told when a call begins to hang, by a fault: a test's clock need not guess when its client's patience is to end.</summary>
-    public event Action? CallHangs;
+    /// <summary>Told when a fault makes a call hang or wait: a test's clock need not guess when time is to pass.</summary>
+    public event Action<Fault>? CallWaits;
 
     /// <summary>The ARN of a resource of this account.</summary>
     public string Arn(string service, string resource) => $"arn:aws:{service}:{Options.Region}:{Options.AccountId}:{resource}";
@@ -91,7 +91,7 @@ public sealed class Simulator : IDisposable
         stopping.Dispose();
     }
 
-    internal void Hangs() => CallHangs?.Invoke();
+    internal void Waits(Fault fault) => CallWaits?.Invoke(fault);
 
     internal TimeSpan DelayOf(IReadOnlyList<Fault> faults)
     {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace GenAIPipeline.Intake;
 
 /// <summary>Fetches dropped and directly uploaded objects. Each request names version or entity tag, so that digest and bytes belong together.</summary>
-internal sealed class S3Objects(IAmazonS3 s3, S3FileStore files, IOptions<UploadOptions> limits)
+internal sealed class S3Objects(IAmazonS3 s3, S3FileStore files, IOptions<UploadOptions> limits, TimeProvider time)
 {
     /// <summary>Smaller objects pass through this process once; larger ones are copied within S3 and read for their digest.</summary>
     private const long CopiedFromBytes = S3ObjectWriter.PartBytes;
@@ -28,7 +28,7 @@ internal sealed class S3Objects(IAmazonS3 s3, S3FileStore files, IOptions<Upload
             if (head.ContentLength > limits.Value.MaxUploadBytes)
                 return new FetchedObject.TooLarge(limits.Value.MaxUploadBytes);
             var place = new S3ObjectPlace(source.Bucket, source.Key, source.VersionId);
-            await using var content = new S3ReadStream(s3, place, head.ETag, head.ContentLength);
+            await using var content = new S3ReadStream(s3, place, head.ETag, head.ContentLength, time);
             var file = await StoreAsync(place, head, content, document, cancellation);
             return new FetchedObject.Taken(file, head.Headers.ContentType ?? "", Metadata(head));
         }

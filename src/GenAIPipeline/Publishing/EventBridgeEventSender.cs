@@ -2,6 +2,7 @@ using System.Text;
 using Amazon.EventBridge;
 using Amazon.EventBridge.Model;
 using Amazon.Runtime;
+using GenAIPipeline.Platform;
 using GenAIPipeline.Platform.Outbox;
 
 namespace GenAIPipeline.Publishing;
@@ -86,16 +87,7 @@ public sealed class EventBridgeEventSender(IAmazonEventBridge bridge, string bus
     private EventSendException Failure(Exception e)
     {
         var service = e as AmazonServiceException ?? e.InnerException as AmazonServiceException;
-        return service?.ErrorCode switch
-        {
-            "AccessDeniedException" or "NotAuthorized" => new($"These credentials may not send to the bus {bus}: allow events:PutEvents on it.", needsOperator: true, e),
-            "ResourceNotFoundException" => new($"There is no bus {bus} in this account and region: correct Aws:EventBusName or AWS_REGION.", needsOperator: true, e),
-            "UnrecognizedClientException" or "InvalidSignatureException" or "ExpiredTokenException" or "MissingAuthenticationTokenException" or "InvalidClientTokenId" =>
-                new($"AWS does not accept the credentials ({service.ErrorCode}): renew them, and check region and clock.", needsOperator: true, e),
-            null when e is AmazonClientException && e.Message.Contains("credential", StringComparison.OrdinalIgnoreCase) =>
-                new("No AWS credentials were found: give the process a role, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.", needsOperator: true, e),
-            { } code => new($"EventBridge answered {code}.", needsOperator: false, e),
-            null => new($"EventBridge cannot be reached, or the connection broke ({e.GetType().Name}).", needsOperator: false, e),
-        };
+        var fault = AwsFault.Of($"The bus {bus}", service?.ErrorCode, service?.StatusCode ?? 0, e.Message);
+        return new EventSendException(fault.Sentence, fault.NeedsOperator, e);
     }
 }

@@ -12,7 +12,7 @@ internal static class Strikes
     {
         foreach (var fault in call.Faults)
             if (fault.Kind == FaultKind.Delay)
-                await Task.Delay(fault.Delay ?? TimeSpan.FromSeconds(1), clock, call.Http.RequestAborted);
+                await WaitAsync(call, fault, fault.Delay ?? TimeSpan.FromSeconds(1), clock);
         foreach (var fault in call.Faults)
             if (!fault.AfterWork)
                 await StrikeAsync(call, fault, errors, clock);
@@ -50,9 +50,15 @@ internal static class Strikes
             case FaultKind.Reset:
                 throw new BrokenAnswerException("reset");
             case FaultKind.Hang:
-                call.Simulator.Hangs();
-                await Task.Delay(fault.Delay ?? Timeout.InfiniteTimeSpan, clock, call.Http.RequestAborted);
+                await WaitAsync(call, fault, fault.Delay ?? Timeout.InfiniteTimeSpan, clock);
                 throw new BrokenAnswerException("hang");
         }
+    }
+
+    private static Task WaitAsync(SimulatedCall call, Fault fault, TimeSpan time, TimeProvider clock)
+    {
+        var waiting = Task.Delay(time, clock, call.Http.RequestAborted);
+        call.Simulator.Waits(fault);
+        return waiting;
     }
 }

@@ -1,4 +1,5 @@
 using GenAIPipeline.AwsSimulator;
+using GenAIPipeline.AwsSimulator.Faults;
 using Microsoft.Extensions.Time.Testing;
 
 namespace GenAIPipeline.Tests.AwsSimulator;
@@ -18,5 +19,9 @@ internal sealed class HastyClock() : FakeTimeProvider(TimeProvider.System.GetUtc
     }
 
     /// <summary>Ends the patience of whoever waits for a call that hangs.</summary>
-    public void WatchHangs(Simulator simulator, TimeSpan patience) => simulator.CallHangs += () => ThreadPool.QueueUserWorkItem(_ => Advance(patience));
+    public void WatchHangs(Simulator simulator, TimeSpan patience) => simulator.CallWaits += fault =>
+    {
+        if (fault.Kind == FaultKind.Hang)
+            ThreadPool.QueueUserWorkItem(_ => Advance(patience));
+    };
 }

@@ -20,8 +20,13 @@ internal sealed class TestSimulator : IAsyncDisposable
         new(await SimulatorServer.StartAsync(options ?? new SimulatorOptions(), clock ?? TimeProvider.System, TestContext.Current.CancellationToken));
 
     // A connection that ends without an answer is taken for a stale one and the request sent up to ten times more, MaxErrorRetry or not.
-    public AmazonSQSClient Sqs(string key = "simulator", string secret = "simulator", string region = "us-east-1") => Keep(new AmazonSQSClient(
-        new BasicAWSCredentials(key, secret), new AmazonSQSConfig { ServiceURL = Server.Address.ToString(), AuthenticationRegion = region, MaxErrorRetry = 0, MaxStaleConnectionRetries = 0 }));
+    public AmazonSQSClient Sqs(string key = "simulator", string secret = "simulator", string region = "us-east-1", TimeSpan? timeout = null)
+    {
+        var config = new AmazonSQSConfig { ServiceURL = Server.Address.ToString(), AuthenticationRegion = region, MaxErrorRetry = 0, MaxStaleConnectionRetries = 0 };
+        if (timeout is not null)
+            config.Timeout = timeout;
+        return Keep(new AmazonSQSClient(new BasicAWSCredentials(key, secret), config));
+    }
 
     public AmazonS3Client S3(string key = "simulator", string secret = "simulator", string region = "us-east-1", Action<AmazonS3Config>? configure = null)
     {

@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using GenAIPipeline.Documents;
+using GenAIPipeline.Platform;
 using Polly.Timeout;
 
 namespace GenAIPipeline.Extraction.Aws;
@@ -34,22 +35,26 @@ internal static class TextractFaults
     /// <summary>What all services of AWS have in common; null for what is no failure of a call.</summary>
     public static ExternalFault? OfService(Exception exception, string service) => exception switch
     {
-        AmazonServiceException { ErrorCode: "LimitExceededException" or "ThrottlingException" or "Throttling" or "ProvisionedThroughputExceededException" or "TooManyRequestsException" or "RequestLimitExceeded" or "SlowDown" } => new ExternalFault.Busy(),
-        AmazonServiceException { ErrorCode: "AccessDeniedException" or "AccessDenied" or "SubscriptionRequiredException" or "OptInRequired" or "InvalidKMSKeyException" } denied =>
-            new ExternalFault.Refused($"{service} denies access: {denied.Message} Give the role the permission (docs/operations.md lists them) and redrive the document."),
-        AmazonServiceException { ErrorCode: "UnrecognizedClientException" or "InvalidClientTokenId" or "InvalidSignatureException" or "SignatureDoesNotMatch" or "AuthFailure" or "MissingAuthenticationToken" or "IncompleteSignature" } wrong =>
-            new ExternalFault.Refused($"{service} does not accept our credentials or region: {wrong.Message}"),
-        AmazonServiceException { ErrorCode: "ExpiredTokenException" or "ExpiredToken" or "RequestExpired" } => new ExternalFault.Outage($"Our credentials for {service} have expired."),
-        AmazonServiceException { StatusCode: >= System.Net.HttpStatusCode.BadRequest and < System.Net.HttpStatusCode.InternalServerError } refused =>
-            new ExternalFault.Refused($"{service} refuses the request ({refused.ErrorCode}): {refused.Message}"),
-        AmazonServiceException { StatusCode: >= System.Net.HttpStatusCode.InternalServerError } down => new ExternalFault.Outage($"{service} is out of order ({(int)down.StatusCode} {down.ErrorCode})."),
-        TimeoutRejectedException or OperationCanceledException => new ExternalFault.Outage($"{service} did not answer in time."),
+        TimeoutRejectedException or TimeoutException or OperationCanceledException => new ExternalFault.Outage($"{service} did not answer in time."),
         AmazonUnmarshallingException or System.Text.Json.JsonException => new ExternalFault.Outage($"{service} gave an answer that cannot be read."),
+        AmazonServiceException { StatusCode: not 0 } answered => OfAnswer(answered, service),
         HttpRequestException or IOException or AmazonServiceException => new ExternalFault.Outage($"The connection to {service} was lost."),
         AmazonClientException { InnerException: AmazonServiceException inner } => OfService(inner, service),
-        AmazonClientException client when client.Message.Contains("credential", StringComparison.OrdinalIgnoreCase) || client.Message.Contains("region", StringComparison.OrdinalIgnoreCase) =>
-            new ExternalFault.Refused($"{service} cannot be called: {client.Message}"),
-        AmazonClientException => new ExternalFault.Outage($"{service} gave an answer that cannot be read."),
+        AmazonClientException => AwsFault.Of(service, null, 0, exception.Message) is { NeedsOperator: true } fault ? Refused(fault.Sentence) : new ExternalFault.Outage($"{service} gave an answer that cannot be read."),
         _ => null,
     };
+
+    private static ExternalFault OfAnswer(AmazonServiceException answered, string service)
+    {
+        var fault = AwsFault.Of(service, answered.ErrorCode, answered.StatusCode, answered.Message);
+        return fault.Kind switch
+        {
+            AwsFaultKind.Busy => new ExternalFault.Busy(),
+            AwsFaultKind.Down or AwsFaultKind.Unreachable or AwsFaultKind.Expired => new ExternalFault.Outage(fault.Sentence),
+            AwsFaultKind.Refused => Refused($"{fault.Sentence[..^1]}: {answered.Message}"),
+            _ => Refused(fault.Sentence),
+        };
+    }
+
+    private static ExternalFault.Refused Refused(string sentence) => new($"{sentence} Then redrive the document.");
 }

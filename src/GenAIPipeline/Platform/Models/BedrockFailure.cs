@@ -76,39 +76,33 @@ internal static class BedrockFailure
             : new(ModelFailureCause.Unauthorized, $"These credentials may not call the model {modelId} in {region}: allow bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream on it (deploy/cloudformation.yaml shows how).");
 
     /// <summary>Errors of signing and of gateways, which no operation lists.</summary>
-    private static ModelFailureException Other(AmazonServiceException e, string modelId, string region) => e.ErrorCode switch
+    private static ModelFailureException Other(AmazonServiceException e, string modelId, string region)
     {
-        "InvalidSignatureException" when (e.Message ?? "").Contains("region", StringComparison.OrdinalIgnoreCase) =>
-            new(ModelFailureCause.WrongRegion, $"Requests are signed for {region}, but Bedrock answers elsewhere: make Models:Bedrock:Region (or AWS_REGION) and AWS_ENDPOINT_URL agree."),
-        "UnrecognizedClientException" or "InvalidSignatureException" or "IncompleteSignature" or "IncompleteSignatureException" or "MissingAuthenticationTokenException" or "InvalidClientTokenId" or "ExpiredTokenException" or "ExpiredToken" =>
-            new(ModelFailureCause.Unauthorized, $"AWS does not accept the credentials ({e.ErrorCode}): renew them, and check the clock of this machine."),
-        "ServiceQuotaExceededException" => new(ModelFailureCause.Throttled, $"The call to {modelId} is beyond a quota of the account in {region}: ask for more under Service Quotas."),
-        _ => (int)e.StatusCode switch
+        var fault = AwsFault.Of($"Bedrock in {region}", e.ErrorCode, e.StatusCode, e.Message ?? "");
+        return (fault.Kind, (int)e.StatusCode) switch
         {
-            429 => new(ModelFailureCause.Throttled, $"Bedrock asks for fewer calls to {modelId}."),
-            408 => new(ModelFailureCause.TimedOut, $"The model {modelId} took longer than Bedrock lets it."),
-            424 => new(ModelFailureCause.ModelFailed, $"The model {modelId} failed while it worked on the call."),
-            401 or 403 => new(ModelFailureCause.Unauthorized, $"These credentials may not call the model {modelId} in {region} ({Word(e.ErrorCode)})."),
-            >= 400 and < 500 => new(ModelFailureCause.Rejected, $"Bedrock does not take the request for the model {modelId} ({(int)e.StatusCode})."),
+            (AwsFaultKind.WrongRegion, _) => new(ModelFailureCause.WrongRegion, fault.Sentence),
+            (AwsFaultKind.BadCredentials or AwsFaultKind.Expired, _) => new(ModelFailureCause.Unauthorized, fault.Sentence),
+            _ when e.ErrorCode == "ServiceQuotaExceededException" => new(ModelFailureCause.Throttled, $"The call to {modelId} is beyond a quota of the account in {region}: ask for more under Service Quotas."),
+            (_, 429) => new(ModelFailureCause.Throttled, $"Bedrock asks for fewer calls to {modelId}."),
+            (_, 408) => new(ModelFailureCause.TimedOut, $"The model {modelId} took longer than Bedrock lets it."),
+            (_, 424) => new(ModelFailureCause.ModelFailed, $"The model {modelId} failed while it worked on the call."),
+            (AwsFaultKind.Denied, _) => new(ModelFailureCause.Unauthorized, fault.Sentence),
+            (_, >= 400 and < 500) => new(ModelFailureCause.Rejected, $"Bedrock does not take the request for the model {modelId} ({(int)e.StatusCode})."),
             _ => new(ModelFailureCause.Unavailable, $"Bedrock failed in {region} ({(e.StatusCode == default ? "no status" : ((int)e.StatusCode).ToString())})."),
-        },
-    };
+        };
+    }
 
     private static ModelFailureException OfClient(Exception e, string modelId)
     {
-        bool Says(string phrase)
+        for (Exception? each = e; each is not null; each = each.InnerException)
         {
-            for (Exception? each = e; each is not null; each = each.InnerException)
-                if (each.Message.Contains(phrase, StringComparison.OrdinalIgnoreCase))
-                    return true;
-            return false;
+            var fault = AwsFault.Of($"The model {modelId}", null, 0, each.Message);
+            if (fault.NeedsOperator)
+                return new(fault.Kind == AwsFaultKind.WrongRegion ? ModelFailureCause.WrongRegion : ModelFailureCause.NoCredentials, fault.Sentence);
         }
 
-        if (Says("Missing Region") || Says("RegionEndpoint"))
-            return new(ModelFailureCause.WrongRegion, $"No region is set for the model {modelId}: set Models:Bedrock:Region or AWS_REGION.");
-        return Says("credential") || Says("token provider")
-            ? new(ModelFailureCause.NoCredentials, $"No AWS credentials were found for the model {modelId}: give the process a role, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
-            : new(ModelFailureCause.Unavailable, $"The answer for the model {modelId} could not be read ({e.GetType().Name}).");
+        return new(ModelFailureCause.Unavailable, $"The answer for the model {modelId} could not be read ({e.GetType().Name}).");
     }
 
     /// <summary>The exception of a type within a chain of them, the outermost first.</summary>
@@ -120,6 +114,4 @@ internal static class BedrockFailure
                 return found;
         return null;
     }
-
-    private static string Word(string? code) => code is { Length: > 0 and <= 64 } && code.All(char.IsAsciiLetterOrDigit) ? code : "403";
 }

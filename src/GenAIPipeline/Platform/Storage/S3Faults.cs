@@ -1,4 +1,5 @@
 using System.Net;
+using System.Xml;
 using Amazon.Runtime;
 using Amazon.S3;
 
@@ -8,7 +9,7 @@ namespace GenAIPipeline.Platform.Storage;
 internal static class S3Faults
 {
     /// <summary>Whether it is a fault of S3 or of the way to it, which <see cref="Of"/> can put into a sentence.</summary>
-    public static bool Is(Exception e) => e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException and not FileStoreException;
+    public static bool Is(Exception e) => e is AmazonServiceException or AmazonClientException or HttpRequestException or TimeoutException or XmlException or IOException and not FileStoreException;
 
     public static bool IsMissing(this AmazonS3Exception e) => e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket";
 
@@ -21,6 +22,9 @@ internal static class S3Faults
     public static string Sentence(string bucket, Exception e)
     {
         var service = e as AmazonServiceException ?? e.InnerException as AmazonServiceException;
-        return AwsFault.Sentence($"The bucket \"{bucket}\"", service?.ErrorCode, service?.StatusCode ?? 0, e.Message);
+        var fault = AwsFault.Of($"The bucket \"{bucket}\"", service?.ErrorCode, service?.StatusCode ?? 0, e.Message);
+        return fault.Kind == AwsFaultKind.Unreachable && (e is XmlException or AmazonUnmarshallingException or AmazonClientException)
+            ? $"The bucket \"{bucket}\" gave an answer that cannot be read."
+            : fault.Sentence;
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Xml;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Extensions.Options;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace GenAIPipeline.Platform.Storage;
 
 /// <summary>Files as objects of one bucket, below one prefix. An object appears only whole, and S3 has replicated it when a write returns.</summary>
-public sealed class S3FileStore(IAmazonS3 s3, IOptions<AwsOptions> options) : IFileStore
+public sealed class S3FileStore(IAmazonS3 s3, IOptions<AwsOptions> options, TimeProvider time) : IFileStore
 {
     /// <summary>Most keys that one request deletes.</summary>
     private const int MaxDeletes = 1_000;
@@ -48,6 +49,7 @@ public sealed class S3FileStore(IAmazonS3 s3, IOptions<AwsOptions> options) : IF
         do
         {
             page = await s3.ListVersionsAsync(request, cancellation);
+            ExpectList(page.Name);
             var found = (page.Versions ?? [])
                 .Where(version => version.Key == key || version.Key.StartsWith(key + "/", StringComparison.Ordinal))
                 .Select(version => new KeyVersion { Key = version.Key, VersionId = version.VersionId });
@@ -86,7 +88,7 @@ public sealed class S3FileStore(IAmazonS3 s3, IOptions<AwsOptions> options) : IF
     {
         try
         {
-            await s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket, Prefix = options.FilesPrefix, MaxKeys = 1 }, cancellation);
+            ExpectList((await s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket, Prefix = options.FilesPrefix, MaxKeys = 1 }, cancellation)).Name);
             return null;
         }
         catch (Exception e) when (S3Faults.Is(e))
@@ -98,14 +100,7 @@ public sealed class S3FileStore(IAmazonS3 s3, IOptions<AwsOptions> options) : IF
     internal async Task<StoredFile> WriteAsync(string name, Stream content, long maxBytes, bool overwrites, CancellationToken cancellation)
     {
         using var writer = new S3ObjectWriter(s3, Bucket, KeyOf(name), maxBytes, overwrites);
-        try
-        {
-            return await writer.WriteAsync(content, cancellation);
-        }
-        catch (Exception e) when (e is Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException or HttpRequestException)
-        {
-            throw S3Faults.Of(Bucket, e);
-        }
+        return await writer.WriteAsync(content, cancellation);
     }
 
     /// <summary>Looks at an object's head, which says what its entity tag and its length are.</summary>
@@ -114,7 +109,7 @@ public sealed class S3FileStore(IAmazonS3 s3, IOptions<AwsOptions> options) : IF
         try
         {
             var head = await s3.GetObjectMetadataAsync(Bucket, KeyOf(name), cancellation);
-            return new S3ReadStream(s3, new S3ObjectPlace(Bucket, KeyOf(name)), head.ETag, head.ContentLength);
+            return new S3ReadStream(s3, new S3ObjectPlace(Bucket, KeyOf(name)), head.ETag, head.ContentLength, time);
         }
         catch (AmazonS3Exception e) when (e.IsMissing())
         {
@@ -132,12 +127,24 @@ public sealed class S3FileStore(IAmazonS3 s3, IOptions<AwsOptions> options) : IF
         ListObjectsV2Response page;
         do
         {
-            page = await CallAsync(() => s3.ListObjectsV2Async(request, cancellation));
+            page = await CallAsync(async () =>
+            {
+                var answer = await s3.ListObjectsV2Async(request, cancellation);
+                ExpectList(answer.Name);
+                return answer;
+            });
             foreach (var found in page.S3Objects ?? [])
                 yield return found;
             request.ContinuationToken = page.NextContinuationToken;
         }
         while (page.IsTruncated == true);
+    }
+
+    /// <summary>A list names its bucket; what does not is no list, however empty it looks.</summary>
+    private void ExpectList(string? name)
+    {
+        if (string.IsNullOrEmpty(name))
+            throw new XmlException("Expected a list of the bucket, got something else.");
     }
 
     private async Task<T> CallAsync<T>(Func<Task<T>> call)

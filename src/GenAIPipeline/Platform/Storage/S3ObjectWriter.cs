@@ -26,8 +26,10 @@ internal sealed class S3ObjectWriter(IAmazonS3 s3, string bucket, string key, lo
     private Task sent = Task.CompletedTask;
     private string? upload;
     private long total;
+    private bool isReading;
 
     /// <exception cref="FileTooLargeException">More than the most; nothing is kept.</exception>
+    /// <exception cref="FileStoreException">S3 refuses or does not answer.</exception>
     public async Task<StoredFile> WriteAsync(Stream content, CancellationToken cancellation)
     {
         try
@@ -41,10 +43,12 @@ internal sealed class S3ObjectWriter(IAmazonS3 s3, string bucket, string key, lo
                 await CompleteAsync(length, cancellation);
             return new StoredFile(total, Convert.ToHexStringLower(hash.GetHashAndReset()));
         }
-        catch
+        catch (Exception e)
         {
             await AbortAsync();
-            throw;
+            if (isReading || !S3Faults.Is(e))
+                throw; // whoever gives the bytes knows what it means
+            throw S3Faults.Of(bucket, e);
         }
     }
 
@@ -59,6 +63,7 @@ internal sealed class S3ObjectWriter(IAmazonS3 s3, string bucket, string key, lo
     /// <summary>Reads until a part is full or the stream ends; the buffer begins small, because most files are.</summary>
     private async Task<int> FillAsync(Stream content, CancellationToken cancellation)
     {
+        isReading = true;
         var length = 0;
         while (length < PartBytes)
         {
@@ -74,6 +79,7 @@ internal sealed class S3ObjectWriter(IAmazonS3 s3, string bucket, string key, lo
                 throw new FileTooLargeException(maxBytes);
         }
 
+        isReading = false;
         return length;
     }
 

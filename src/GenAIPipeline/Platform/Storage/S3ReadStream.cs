@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 
@@ -7,9 +8,12 @@ namespace GenAIPipeline.Platform.Storage;
 /// An object as a seekable stream: a request from the present position on, made when it is first read and again after a seek or a cut connection.
 /// Every request names the entity tag, so that all bytes are of one and the same content.
 /// </summary>
-internal sealed class S3ReadStream(IAmazonS3 s3, S3ObjectPlace place, string etag, long length) : Stream
+internal sealed class S3ReadStream(IAmazonS3 s3, S3ObjectPlace place, string etag, long length, TimeProvider time) : Stream
 {
     private const int MaxCuts = 5;
+
+    /// <summary>From asking for bytes to the first of them: the client's own timeout ends with the answer's head.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private GetObjectResponse? response;
     private long responseAt;
@@ -29,15 +33,8 @@ internal sealed class S3ReadStream(IAmazonS3 s3, S3ObjectPlace place, string eta
         {
             try
             {
-                if (response is null || responseAt != position)
-                    await OpenAsync(cancellationToken);
-                var read = await response!.ResponseStream.ReadAsync(buffer, cancellationToken);
-                if (read > 0)
-                {
-                    responseAt = position += read;
+                if (await ReadOnceAsync(buffer, cancellationToken) is > 0 and var read)
                     return read;
-                }
-
                 throw new IOException("The answer ended early.");
             }
             catch (Exception e) when (IsCut(e) && ++cuts <= MaxCuts)
@@ -73,6 +70,27 @@ internal sealed class S3ReadStream(IAmazonS3 s3, S3ObjectPlace place, string eta
         base.Dispose(disposing);
     }
 
+    private async Task<int> ReadOnceAsync(Memory<byte> buffer, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+        try
+        {
+            if (response is null || responseAt != position)
+                await OpenAsync(either.Token);
+            var read = await response!.ResponseStream.ReadAsync(buffer, either.Token);
+            // The client compares checksums when it meets the end: before the last bytes are believed.
+            if (read > 0 && position + read == length && await response.ResponseStream.ReadAsync(new byte[1], either.Token) > 0)
+                throw new IOException("Expected the end, got more.");
+            responseAt = position += read;
+            return read;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"No byte came within {Patience.TotalSeconds:0} seconds.");
+        }
+    }
+
     private async Task OpenAsync(CancellationToken cancellation)
     {
         Drop();
@@ -91,12 +109,20 @@ internal sealed class S3ReadStream(IAmazonS3 s3, S3ObjectPlace place, string eta
 
     private void Drop()
     {
-        response?.Dispose();
+        try
+        {
+            response?.Dispose();
+        }
+        catch (AmazonClientException)
+        {
+            // the checksum is told again, which whoever read knows
+        }
+
         response = null;
     }
 
     /// <summary>The connection broke within an answer; refusals are the client's to repeat.</summary>
-    private static bool IsCut(Exception e) => e is (IOException and not FileStoreException) or HttpRequestException;
+    private static bool IsCut(Exception e) => e is (IOException and not FileStoreException) or HttpRequestException or TimeoutException;
 }
 
 /// <summary>Where an object lies.</summary>

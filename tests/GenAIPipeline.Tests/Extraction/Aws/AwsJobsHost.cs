@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.Textract;
 using Amazon.TranscribeService;
+using GenAIPipeline.AwsSimulator;
 using GenAIPipeline.AwsSimulator.Faults;
 using GenAIPipeline.Documents;
 using GenAIPipeline.Extraction;
@@ -34,10 +35,12 @@ internal sealed class AwsJobsHost : IAsyncDisposable
     private readonly ConcurrentQueue<(string Service, string JobId)> messages = new();
     private readonly SemaphoreSlim told = new(0);
 
-    private AwsJobsHost(IHost host, TestFolder folder, TestSimulator simulator)
+    private AwsJobsHost(IHost host, TestFolder folder, TestSimulator simulator, bool isByHand)
     {
         (this.host, this.folder, Simulator) = (host, folder, simulator);
         simulator.Simulator.Objects.CreateBucket(Bucket);
+        if (!isByHand)
+            return;
         simulator.Simulator.Events.Receive("sns", _ => true, (_, _, notification) => Tell("textract", (string)JsonNode.Parse(notification.Body)!["JobId"]!));
         simulator.Simulator.Events.OnEvent(envelope => Tell("transcribe", (string)(envelope["detail"]!["TranscriptionJobName"] ?? envelope["detail"]!["MedicalTranscriptionJobName"])!));
     }
@@ -48,9 +51,16 @@ internal sealed class AwsJobsHost : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<AwsJobsHost> StartAsync(TestCluster cluster, Action<AwsOptions>? configure = null, string key = "simulator", string region = "us-east-1", HastyClock? clock = null)
+    /// <param name="cluster">Where the database is made.</param>
+    /// <param name="configure">Changes settings.</param>
+    /// <param name="key">Access key of Textract's and Transcribe's clients.</param>
+    /// <param name="region">That they sign for.</param>
+    /// <param name="clock">Null is real time.</param>
+    /// <param name="queued">A simulator that delivers its messages itself, by the same clock; null leaves them to the test.</param>
+    /// <param name="adapt">Changes services.</param>
+    public static async Task<AwsJobsHost> StartAsync(TestCluster cluster, Action<AwsOptions>? configure = null, string key = "simulator", string region = "us-east-1", HastyClock? clock = null, SimulatorOptions? queued = null, Action<IServiceCollection, TestSimulator>? adapt = null)
     {
-        var simulator = await TestSimulator.StartAsync();
+        var simulator = await TestSimulator.StartAsync(queued is null ? null : clock, queued);
         var folder = new TestFolder("files");
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddPipeline(new ConfigurationBuilder().Build(), new NpgsqlConnectionStringBuilder(await cluster.CreateDatabaseAsync()) { MaxPoolSize = 20 }.ConnectionString);
@@ -77,7 +87,8 @@ internal sealed class AwsJobsHost : IAsyncDisposable
             clock.WatchHangs(simulator.Simulator, CallTimeout);
         }
 
-        return new AwsJobsHost(builder.Build(), folder, simulator);
+        adapt?.Invoke(builder.Services, simulator);
+        return new AwsJobsHost(builder.Build(), folder, simulator, isByHand: queued is null);
     }
 
     public T Get<T>()

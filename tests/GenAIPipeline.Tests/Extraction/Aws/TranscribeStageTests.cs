@@ -1,4 +1,3 @@
-using GenAIPipeline.AwsSimulator.Faults;
 using GenAIPipeline.Documents;
 using GenAIPipeline.Extraction;
 using GenAIPipeline.Extraction.Aws;
@@ -50,25 +49,6 @@ public sealed class TranscribeStageTests(TestCluster cluster, Recordings recordi
         aws.Done("StartMedicalTranscriptionJob").ShouldBe(1);
         aws.Done("StartTranscriptionJob").ShouldBe(0);
         (await aws.UsageAsync()).ShouldHaveSingleItem().CostUsd.ShouldBe(0.01875m);
-    }
-
-    [Theory]
-    [InlineData(FaultKind.Throttle, false)]
-    [InlineData(FaultKind.ServerError, true)]
-    [InlineData(FaultKind.Reset, true)]
-    [InlineData(FaultKind.Truncate, false)]
-    public async Task A_recording_is_transcribed_once_in_spite_of_faults_at_every_call(FaultKind kind, bool afterWork)
-    {
-        foreach (var operation in (string[])["StartTranscriptionJob", "GetTranscriptionJob", "GetObject"])
-            aws.Faults.Add(new Fault { Kind = kind, Operation = operation, AfterWork = afterWork, Count = 4 });
-        var id = await aws.UploadAsync("memo.wav", await SpeechAsync());
-
-        var document = await aws.FinishAsync(id);
-
-        document.Status.ShouldNotBe(DocumentStatus.Failed);
-        string.Join(' ', (await aws.TextAsync(id)).Blocks().Select(block => block.Text)).ShouldContain("thousand dollars");
-        aws.Done("StartTranscriptionJob").ShouldBe(1);
-        (await aws.UsageAsync()).ShouldHaveSingleItem().Calls.ShouldBe(1);
     }
 
     [Fact]

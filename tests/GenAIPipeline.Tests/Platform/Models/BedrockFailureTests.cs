@@ -94,7 +94,7 @@ public sealed class BedrockFailureTests
         await SaysAsync(open.Client(model: "anthropic.claude-sonnet-4-5-20250929-v1:0"), ModelFailureCause.NotEnabled, "us.anthropic.claude-sonnet-4-5-20250929-v1:0");
         await SaysAsync(open.Client(model: "some.model"), ModelFailureCause.NotEnabled, "knows no model some.model in us-east-1");
         await SaysAsync(open.Client(region: "eu-central-1"), ModelFailureCause.WrongRegion, "AWS_REGION");
-        await SaysAsync(open.Client(secret: "wrong"), ModelFailureCause.Unauthorized, "renew them");
+        await SaysAsync(open.Client(secret: "wrong"), ModelFailureCause.Unauthorized, "check the access key and its secret");
         await SaysAsync(open.Client(new() { GuardrailId = "none" }), ModelFailureCause.Rejected, "GuardrailId");
         open.Configure(new JsonObject { ["models"] = new JsonArray(new JsonObject { ["id"] = "some.model", ["isEnabled"] = false }) });
         await SaysAsync(open.Client(model: "some.model"), ModelFailureCause.NotEnabled, "no access to the model some.model in us-east-1: enable it");

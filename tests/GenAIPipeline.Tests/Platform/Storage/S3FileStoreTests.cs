@@ -216,7 +216,7 @@ public sealed class S3FileStoreTests : IAsyncLifetime
         (await Store(s3, "elsewhere").FaultAsync(Cancellation)).ShouldBe("The bucket \"elsewhere\" does not exist in this account and region; create it, or correct Aws:Bucket.");
         (await Store(simulator.S3("unknown")).FaultAsync(Cancellation)).ShouldBe("The bucket \"store\" refuses the AWS credentials (InvalidAccessKeyId); check the access key and its secret.");
         (await Store(simulator.S3(secret: "wrong")).FaultAsync(Cancellation)).ShouldBe("The bucket \"store\" refuses the AWS credentials (SignatureDoesNotMatch); check the access key and its secret.");
-        (await Store(simulator.S3(region: "eu-west-1")).FaultAsync(Cancellation)).ShouldBe("The bucket \"store\" is in another region (AuthorizationHeaderMalformed); set AWS_REGION to it.");
+        (await Store(simulator.S3(region: "eu-west-1")).FaultAsync(Cancellation)).ShouldBe("The bucket \"store\" is in another region (AuthorizationHeaderMalformed); set AWS_REGION to it, and AWS_ENDPOINT_URL to an address there.");
     }
 
     [Fact]
@@ -225,11 +225,11 @@ public sealed class S3FileStoreTests : IAsyncLifetime
         await using var closed = await TestSimulator.StartAsync(options: new SimulatorOptions { Denied = new Dictionary<string, IReadOnlyList<string>> { ["simulator"] = ["s3:*"] } });
         var denied = Store(closed.S3());
 
-        (await denied.FaultAsync(Cancellation)).ShouldBe("The bucket \"store\" denies access; give the process's role the permissions that docs/operations.md lists.");
+        (await denied.FaultAsync(Cancellation)).ShouldBe("The bucket \"store\" denies access (s3:ListObjectsV2); give the process's role the permissions that docs/operations.md lists.");
         (await Should.ThrowAsync<FileStoreException>(denied.ReadAsync("doc/content", Cancellation))).Message.ShouldContain("denies access");
     }
 
-    private static S3FileStore Store(IAmazonS3 s3, string bucket = Bucket) => new(s3, Options.Create(new AwsOptions { Bucket = bucket }));
+    private static S3FileStore Store(IAmazonS3 s3, string bucket = Bucket) => new(s3, Options.Create(new AwsOptions { Bucket = bucket }), TimeProvider.System);
 
     private static byte[] Bytes(int length)
     {
