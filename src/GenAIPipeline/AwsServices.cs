@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.SQS;
@@ -17,9 +18,12 @@ public static class AwsServices
     /// <exception cref="StartupException">A setting of <c>Aws</c> is missing.</exception>
     public static IServiceCollection AddAws(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<AwsOptions>().Bind(configuration.GetSection("Aws")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<IAmazonS3>(_ => new AmazonS3Client(Quiet(new AmazonS3Config { ForcePathStyle = HasOwnAddress("S3") })));
-        services.AddSingleton<IAmazonSQS>(_ => new AmazonSQSClient(Quiet(new AmazonSQSConfig())));
+        services.AddOptions<AwsOptions>().Bind(configuration.GetSection("Aws"));
+        Check(configuration.GetSection("Aws").Get<AwsOptions>() ?? new AwsOptions());
+        // Made here, so that what is missing is told before anything starts.
+        var s3 = Open("S3", () => new AmazonS3Client(Quiet(new AmazonS3Config { ForcePathStyle = HasOwnAddress("S3") })));
+        var sqs = Open("SQS", () => new AmazonSQSClient(Quiet(new AmazonSQSConfig())));
+        services.AddSingleton<IAmazonS3>(_ => s3).AddSingleton<IAmazonSQS>(_ => sqs);
         return services.AddS3Intake();
     }
 
@@ -28,6 +32,25 @@ public static class AwsServices
     {
         var aws = configuration.GetSection("Aws").Get<AwsOptions>() ?? new AwsOptions();
         return services.AddTextract().AddTranscribe().AddSqsListeners().AddEventBridge(aws);
+    }
+
+    private static void Check(AwsOptions aws)
+    {
+        var wrong = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(aws, new ValidationContext(aws), wrong, validateAllProperties: true))
+            throw new StartupException($"Settings of AWS are missing or wrong: {string.Join("; ", wrong.Select(each => $"Aws:{each.MemberNames.First()} ({each.ErrorMessage?.TrimEnd('.')})"))}. docs/operations.md explains them.");
+    }
+
+    private static T Open<T>(string service, Func<T> client)
+    {
+        try
+        {
+            return client();
+        }
+        catch (AmazonClientException e)
+        {
+            throw new StartupException(AwsFault.Of(service, null, 0, e.Message).Sentence, e);
+        }
     }
 
     /// <summary>From sending a request to its answer's head: longer than SQS waits for a message and S3 takes a part of a file over a slow line. The SDK itself would wait for ever.</summary>

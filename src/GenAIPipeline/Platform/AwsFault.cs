@@ -20,7 +20,7 @@ internal sealed partial record AwsFault(AwsFaultKind Kind, string Sentence)
         bool Says(string phrase) => message.Contains(phrase, StringComparison.OrdinalIgnoreCase);
         return code switch
         {
-            null or "" when Says("credential") || Says("token provider") =>
+            null or "" when Says("credential") || Says("bearer token") || Says("token provider") =>
                 new(AwsFaultKind.NoCredentials, $"{what} was not asked: no AWS credentials were found; give the process a role, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."),
             null or "" when Says("RegionEndpoint") || Says("Missing Region") => new(AwsFaultKind.WrongRegion, $"{what} was not asked: no region is set; set AWS_REGION."),
             "AuthorizationHeaderMalformed" or "PermanentRedirect" or "IllegalLocationConstraintException" or "IncorrectEndpoint" => Elsewhere(what, code),

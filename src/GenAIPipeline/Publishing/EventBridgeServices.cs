@@ -1,5 +1,6 @@
 using Amazon.EventBridge;
 using GenAIPipeline.Platform;
+using GenAIPipeline.Platform.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GenAIPipeline.Publishing;
@@ -16,7 +17,8 @@ public static class EventBridgeServices
         services.AddSingleton<IAmazonEventBridge>(_ => new AmazonEventBridgeClient(Configuration()));
         services.AddSingleton<IEventSender>(provider => new EventBridgeEventSender(
             provider.GetRequiredService<IAmazonEventBridge>(), aws.EventBusName, provider.GetRequiredService<CloudEvents>(), provider.GetRequiredService<EventOptions>()));
-        return services.AddSingleton<EventRelayStore>().AddSingleton<EventRelayMeter>().AddHostedService<EventRelay>();
+        services.AddSingleton(provider => new ReadinessCheck("events", _ => Task.FromResult(provider.GetRequiredService<EventRelay>().Refusal)));
+        return services.AddSingleton<EventRelayStore>().AddSingleton<EventRelayMeter>().AddSingleton<EventRelay>().AddHostedService(provider => provider.GetRequiredService<EventRelay>());
     }
 
     /// <summary>The relay owns retries and patience, also those of connections that were reset, which the SDK counts apart.</summary>

@@ -28,6 +28,9 @@ public sealed partial class EventRelay(EventRelayStore store, FeedSignal signal,
     /// <summary>By tenant, what was taken behind the cursor.</summary>
     private readonly Dictionary<string, HashSet<long>> ahead = new(StringComparer.Ordinal);
 
+    /// <summary>What somebody has to put right before events go on, as this process met it last; null when nothing is known.</summary>
+    public string? Refusal { get; private set; }
+
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -125,6 +128,7 @@ public sealed partial class EventRelay(EventRelayStore store, FeedSignal signal,
         {
             var reasons = await sender.SendAsync(events, either.Token);
             backoff.Answered();
+            Refusal = null;
             foreach (var (e, reason) in events.Zip(reasons))
                 Note(window, e, reason);
         }
@@ -132,6 +136,7 @@ public sealed partial class EventRelay(EventRelayStore store, FeedSignal signal,
         {
             meter.Failed(events.Count, e.NeedsOperator ? "refused" : "unreachable");
             backoff.Close(e.NeedsOperator);
+            Refusal = e.NeedsOperator ? e.Message : null;
             if (e.NeedsOperator)
                 CallRefused(sender.Name, e.Message);
             else

@@ -165,6 +165,13 @@ public sealed class EventRelayTests(TestApi api) : IClassFixture<TestApi>, IAsyn
 
         var denied = await Should.ThrowAsync<EventSendException>(() => Sender(closed).SendAsync([Event(1, "x")], Cancellation));
         (denied.NeedsOperator, denied.Message).ShouldBe((true, $"The bus {bus} denies access (events:PutEvents); give the process's role the permissions that docs/operations.md lists."));
+        await WriteAsync(documents: 1, eventsEach: 1);
+        using (var relay = Relay(TimeProvider.System, closed))
+        {
+            await relay.PassAsync(Cancellation);
+            relay.Refusal.ShouldBe(denied.Message);
+        }
+
         var wrong = await Should.ThrowAsync<EventSendException>(() => Sender(simulator, "wrong").SendAsync([Event(1, "x")], Cancellation));
         (wrong.NeedsOperator, wrong.Message.Contains("check the access key", StringComparison.Ordinal)).ShouldBe((true, true));
     }
@@ -192,11 +199,11 @@ public sealed class EventRelayTests(TestApi api) : IClassFixture<TestApi>, IAsyn
         return new EventBridgeEventSender(client, bus, api.Get<CloudEvents>(), api.Get<EventOptions>());
     }
 
-    private EventRelay Relay(TimeProvider time)
+    private EventRelay Relay(TimeProvider time, TestSimulator? at = null)
     {
         var meter = new EventRelayMeter();
         opened.Add(meter);
-        return new EventRelay(new EventRelayStore(api.Database, api.Get<FeedStore>()), api.Get<FeedSignal>(), Sender(simulator), meter, time, NullLogger<EventRelay>.Instance);
+        return new EventRelay(new EventRelayStore(api.Database, api.Get<FeedStore>()), api.Get<FeedSignal>(), Sender(at ?? simulator), meter, time, NullLogger<EventRelay>.Instance);
     }
 
     private async Task<TestSimulator> StartAsync(SimulatorOptions options)

@@ -18,11 +18,14 @@ internal static class BedrockFailure
 
     public static ModelFailureException Of(Exception e, string modelId, string? region)
     {
+        // The search for credentials ends with all that went wrong in it, broken connections to places that are not there among them.
+        if (e is AmazonClientException && AwsFault.Of($"The model {modelId}", null, 0, e.Message) is { NeedsOperator: true } unset)
+            return new(unset.Kind == AwsFaultKind.WrongRegion ? ModelFailureCause.WrongRegion : ModelFailureCause.NoCredentials, unset.Sentence);
         // Adaptive retries throw a plain exception with the typed one inside; one without a status is a connection that failed.
         if (Find<AmazonServiceException>(e) is { } service && (service.StatusCode != default || service.InnerException is null))
             return OfService(service, modelId, region ?? "its region");
         if (e is AmazonClientException && Find<HttpRequestException>(e) is null && Find<IOException>(e) is null)
-            return OfClient(e, modelId);
+            return new(ModelFailureCause.Unavailable, $"The answer for the model {modelId} could not be read ({e.GetType().Name}).");
         return Find<SocketException>(e) is { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }
             ? new(ModelFailureCause.Unavailable, $"The address of Bedrock in {region ?? "the region"} cannot be found: is it a region that has Bedrock, and does this machine reach a name server?")
             : new(ModelFailureCause.Unavailable, $"Bedrock cannot be reached for the model {modelId}, or the connection broke ({Find<HttpRequestException>(e)?.HttpRequestError.ToString() ?? e.GetType().Name}).");
@@ -91,18 +94,6 @@ internal static class BedrockFailure
             (_, >= 400 and < 500) => new(ModelFailureCause.Rejected, $"Bedrock does not take the request for the model {modelId} ({(int)e.StatusCode})."),
             _ => new(ModelFailureCause.Unavailable, $"Bedrock failed in {region} ({(e.StatusCode == default ? "no status" : ((int)e.StatusCode).ToString())})."),
         };
-    }
-
-    private static ModelFailureException OfClient(Exception e, string modelId)
-    {
-        for (Exception? each = e; each is not null; each = each.InnerException)
-        {
-            var fault = AwsFault.Of($"The model {modelId}", null, 0, each.Message);
-            if (fault.NeedsOperator)
-                return new(fault.Kind == AwsFaultKind.WrongRegion ? ModelFailureCause.WrongRegion : ModelFailureCause.NoCredentials, fault.Sentence);
-        }
-
-        return new(ModelFailureCause.Unavailable, $"The answer for the model {modelId} could not be read ({e.GetType().Name}).");
     }
 
     /// <summary>The exception of a type within a chain of them, the outermost first.</summary>

@@ -16,6 +16,8 @@ public sealed class S3FileStore(IAmazonS3 s3, IOptions<AwsOptions> options, Time
 
     public string Bucket => options.Bucket;
 
+    internal int BytesOfPart { get; init; } = S3ObjectWriter.PartBytes;
+
     /// <summary>The object's key of a file, for services that read it from the bucket themselves.</summary>
     public string KeyOf(string name) => options.FilesPrefix + name;
 
@@ -99,7 +101,7 @@ public sealed class S3FileStore(IAmazonS3 s3, IOptions<AwsOptions> options, Time
 
     internal async Task<StoredFile> WriteAsync(string name, Stream content, long maxBytes, bool overwrites, CancellationToken cancellation)
     {
-        using var writer = new S3ObjectWriter(s3, Bucket, KeyOf(name), maxBytes, overwrites);
+        using var writer = new S3ObjectWriter(s3, Bucket, KeyOf(name), maxBytes, overwrites) { BytesOfPart = BytesOfPart };
         return await writer.WriteAsync(content, cancellation);
     }
 

@@ -15,6 +15,9 @@ internal sealed class S3ObjectWriter(IAmazonS3 s3, string bucket, string key, lo
     /// <summary>Bytes of a part: a stream may have 10,000 of them, which is 80 GB.</summary>
     internal const int PartBytes = 8 << 20;
 
+    /// <summary>Bytes of a part, where tests want small ones.</summary>
+    public int BytesOfPart { get; init; } = PartBytes;
+
     private const int FirstBytes = 128 << 10;
     private const string WriteName = "x-amz-meta-write";
 
@@ -35,7 +38,7 @@ internal sealed class S3ObjectWriter(IAmazonS3 s3, string bucket, string key, lo
         try
         {
             int length;
-            while ((length = await FillAsync(content, cancellation)) == PartBytes)
+            while ((length = await FillAsync(content, cancellation)) == BytesOfPart)
                 await SendAsync(length, cancellation);
             if (upload is null)
                 await PutAsync(length, cancellation);
@@ -65,11 +68,11 @@ internal sealed class S3ObjectWriter(IAmazonS3 s3, string bucket, string key, lo
     {
         isReading = true;
         var length = 0;
-        while (length < PartBytes)
+        while (length < BytesOfPart)
         {
             if (length == filling.Length)
                 Grow();
-            var read = await content.ReadAsync(filling.AsMemory(length, Math.Min(filling.Length, PartBytes) - length), cancellation);
+            var read = await content.ReadAsync(filling.AsMemory(length, Math.Min(filling.Length, BytesOfPart) - length), cancellation);
             if (read == 0)
                 break;
             hash.AppendData(filling, length, read);

@@ -16,8 +16,11 @@ public sealed class S3FaultMatrixTests : IAsyncLifetime
     /// <summary>What a stage and a wake-up would try.</summary>
     private const int Tries = 6;
 
+    /// <summary>A last part may be as small as one likes.</summary>
+    private const int PartBytes = 64 << 10;
+
     private static readonly byte[] Small = RandomNumberGenerator.GetBytes(3_000);
-    private static readonly byte[] Large = RandomNumberGenerator.GetBytes((8 << 20) + 5);
+    private static readonly byte[] Large = RandomNumberGenerator.GetBytes(PartBytes);
 
     private readonly HastyClock clock = new();
     private TestSimulator simulator = null!;
@@ -123,7 +126,7 @@ public sealed class S3FaultMatrixTests : IAsyncLifetime
             store = Store(simulator.S3(configure: config => config.Timeout = TimeSpan.FromMilliseconds(300)));
     }
 
-    private S3FileStore Store(IAmazonS3 client) => new(client, Options.Create(new AwsOptions { Bucket = Bucket }), clock);
+    private S3FileStore Store(IAmazonS3 client) => new(client, Options.Create(new AwsOptions { Bucket = Bucket }), clock) { BytesOfPart = PartBytes };
 
     /// <summary>How often it failed before; each failure is one sentence.</summary>
     private static async Task<int> UntilItSucceedsAsync(Func<Task> work)
