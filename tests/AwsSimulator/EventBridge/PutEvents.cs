@@ -7,18 +7,15 @@ using GenAIPipeline.AwsSimulator.Wire;
 
 namespace GenAIPipeline.AwsSimulator.EventBridge;
 
-/// <summary>PutEvents: 1 to 10 entries of together at most 1 MiB, each accepted or refused by itself.</summary>
+/// <summary>PutEvents: entries of together at most 1 MiB, each accepted or refused by itself.</summary>
 internal sealed class PutEvents(Simulator simulator, EventRules rules)
 {
-    private const int MostEntries = 10;
     private const int MostBytes = 1 << 20;
     private const int TimeBytes = 14;
 
     public JsonObject Answer(SimulatedCall call, JsonObject input)
     {
         var entries = input["Entries"]!.AsArray().Select(e => e!.AsObject()).ToList();
-        if (entries.Count is 0 or > MostEntries)
-            throw EventBridgeErrors.Codes.Validation.With($"1 validation error detected: Value '{entries.Count} entries' at 'entries' failed to satisfy constraint: Member must have length less than or equal to {MostEntries}, and greater than or equal to 1");
         if (entries.Sum(Size) > MostBytes)
             throw EventBridgeErrors.Codes.Validation.With("Total size of the entries in the request is over the limit.");
         var struck = Struck(call, entries.Count);

@@ -26,6 +26,9 @@ public sealed class CallLog
     private readonly Dictionary<CallCount, long> counts = [];
     private readonly ConcurrentDictionary<OpenCall, bool> open = new();
 
+    /// <summary>Told of each call as it is noted.</summary>
+    public event Action<CallRecord>? Noted;
+
     /// <summary>The last calls, oldest first.</summary>
     public IReadOnlyList<CallRecord> Recent()
     {
@@ -68,6 +71,8 @@ public sealed class CallLog
             if (recent.Count > MaxKept)
                 recent.Dequeue();
         }
+
+        Noted?.Invoke(call);
     }
 
     internal void Clear()

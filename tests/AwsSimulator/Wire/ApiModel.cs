@@ -5,7 +5,7 @@ namespace GenAIPipeline.AwsSimulator.Wire;
 
 /// <summary>
 /// One service's API as its own model tells it: operations, shapes, enums. Loaded from <c>models/NAME.json</c>;
-/// <c>models/NAME.constraints.json</c>, if present, adds what that file leaves out (<see cref="ApiConstraint"/>).
+/// <c>models/NAME.more.json</c>, if present, adds operations that only the simulator has; <c>models/NAME.constraints.json</c> limits that the model leaves out (<see cref="ApiConstraint"/>).
 /// </summary>
 public sealed class ApiModel
 {
@@ -49,7 +49,7 @@ public sealed class ApiModel
 
     /// <summary>The model <paramref name="name"/> (for example <c>sqs</c>, <c>bedrock-runtime</c>).</summary>
     public static ApiModel Load(string name) => new(
-        Read($"models/{name}.json") ?? throw new InvalidOperationException($"Expected the model {name} in the assembly, got none; add models/{name}.json."),
+        With(Read($"models/{name}.json") ?? throw new InvalidOperationException($"Expected the model {name} in the assembly, got none; add models/{name}.json."), Read($"models/{name}.more.json") ?? []),
         Read($"models/{name}.constraints.json") ?? []);
 
     internal ApiShape Shape(JsonObject reference, string place)
@@ -60,6 +60,14 @@ public sealed class ApiModel
         var inline = new ApiShape(place, reference);
         Fill(inline, reference);
         return inline;
+    }
+
+    private static JsonObject With(JsonObject model, JsonObject more)
+    {
+        foreach (var (section, entries) in more)
+            foreach (var (name, entry) in entries!.AsObject())
+                model[section]![name] ??= entry!.DeepClone();
+        return model;
     }
 
     private static JsonObject? Read(string resource)

@@ -106,7 +106,9 @@ public sealed class JsonService(ApiModel model, JsonProtocol protocol, ErrorCode
 
     private bool TryRead(SimulatedCall call, out JsonObject input)
     {
-        input = [];
+        input = call.Input ?? [];
+        if (call.Input is not null)
+            return true;
         try
         {
             if (call.Body.Length > 0)
@@ -122,6 +124,7 @@ public sealed class JsonService(ApiModel model, JsonProtocol protocol, ErrorCode
         }
         if (protocol == JsonProtocol.Rest)
             routes.Bind(call.Http.Request, input);
+        call.Input = input;
         return true;
     }
 

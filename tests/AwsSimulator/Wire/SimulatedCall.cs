@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using GenAIPipeline.AwsSimulator.Faults;
 
 namespace GenAIPipeline.AwsSimulator.Wire;
@@ -28,6 +29,9 @@ public sealed class SimulatedCall(Simulator simulator, HttpContext http, string 
 
     /// <summary>The whole body, where the service does not stream it.</summary>
     public ReadOnlyMemory<byte> Body { get; set; }
+
+    /// <summary>The body of a JSON protocol with what path and query carry, once it has been read.</summary>
+    public JsonObject? Input { get; set; }
 
     /// <summary>Faults that strike this call; the front acts on most, the service on the answers' content.</summary>
     public IReadOnlyList<Fault> Faults { get; set; } = [];

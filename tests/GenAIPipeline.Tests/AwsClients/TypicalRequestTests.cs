@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Amazon.BedrockRuntime;
 using Amazon.BedrockRuntime.Model;
 using Amazon.EventBridge;
@@ -6,6 +7,7 @@ using Amazon.Textract;
 using Amazon.Textract.Model;
 using Amazon.TranscribeService;
 using Amazon.TranscribeService.Model;
+using GenAIPipeline.AwsSimulator.Wire;
 using Document = Amazon.Runtime.Documents.Document;
 using Media = Amazon.TranscribeService.Model.Media;
 using S3Object = Amazon.Textract.Model.S3Object;
@@ -29,7 +31,7 @@ public sealed class TypicalRequestTests
         await client.AnalyzeExpenseAsync(new AnalyzeExpenseRequest { Document = page }, Cancellation);
         await client.AnalyzeIDAsync(new AnalyzeIDRequest { DocumentPages = [page] }, Cancellation);
 
-        ShouldBeValid(endpoint, "Textract", "DetectDocumentText", "AnalyzeDocument", "AnalyzeExpense", "AnalyzeID");
+        ShouldBeValid(endpoint, "textract", "DetectDocumentText", "AnalyzeDocument", "AnalyzeExpense", "AnalyzeID");
     }
 
     [Fact]
@@ -47,7 +49,7 @@ public sealed class TypicalRequestTests
         await client.GetDocumentAnalysisAsync(new GetDocumentAnalysisRequest { JobId = started.JobId, NextToken = "next" }, Cancellation);
         await client.GetExpenseAnalysisAsync(new GetExpenseAnalysisRequest { JobId = started.JobId, MaxResults = 20 }, Cancellation);
 
-        ShouldBeValid(endpoint, "Textract", "StartDocumentTextDetection", "StartDocumentAnalysis", "StartExpenseAnalysis", "GetDocumentTextDetection", "GetDocumentAnalysis", "GetExpenseAnalysis");
+        ShouldBeValid(endpoint, "textract", "StartDocumentTextDetection", "StartDocumentAnalysis", "StartExpenseAnalysis", "GetDocumentTextDetection", "GetDocumentAnalysis", "GetExpenseAnalysis");
     }
 
     [Fact]
@@ -85,7 +87,7 @@ public sealed class TypicalRequestTests
         }, Cancellation);
         await client.GetMedicalTranscriptionJobAsync(new GetMedicalTranscriptionJobRequest { MedicalTranscriptionJobName = "0198-med" }, Cancellation);
 
-        ShouldBeValid(endpoint, "TranscribeService", "StartTranscriptionJob", "GetTranscriptionJob", "ListTranscriptionJobs", "DeleteTranscriptionJob", "StartMedicalTranscriptionJob", "GetMedicalTranscriptionJob");
+        ShouldBeValid(endpoint, "transcribe", "StartTranscriptionJob", "GetTranscriptionJob", "ListTranscriptionJobs", "DeleteTranscriptionJob", "StartMedicalTranscriptionJob", "GetMedicalTranscriptionJob");
     }
 
     [Fact]
@@ -113,7 +115,7 @@ public sealed class TypicalRequestTests
         await client.ApplyGuardrailAsync(new ApplyGuardrailRequest { GuardrailIdentifier = "abc123", GuardrailVersion = "1", Source = GuardrailContentSource.OUTPUT, Content = [new() { Text = new GuardrailTextBlock { Text = "x", Qualifiers = ["query"] } }] }, Cancellation);
 
         endpoint.Requests.Select(request => request.Target).ShouldBe(["/model/eu.amazon.nova-lite-v1%3A0/converse", "/model/eu.amazon.nova-lite-v1%3A0/converse-stream", "/model/anthropic.claude-sonnet-4-20250514-v1%3A0/count-tokens", "/guardrail/abc123/version/1/apply"]);
-        ShouldBeValid(endpoint, "BedrockRuntime", "Converse", "ConverseStream", "CountTokens", "ApplyGuardrail");
+        ShouldBeValid(endpoint, "bedrock-runtime", "Converse", "ConverseStream", "CountTokens", "ApplyGuardrail");
     }
 
     [Fact]
@@ -127,14 +129,22 @@ public sealed class TypicalRequestTests
 
         (answer.FailedEntryCount, answer.Entries[1].ErrorCode, answer.Entries[0].EventId).ShouldBe((1, "ThrottlingException", "1"));
         endpoint.Requests.Single().Json.GetProperty("Entries")[0].GetProperty("Time").GetDecimal().ShouldBe(1767323045.25m);
-        ShouldBeValid(endpoint, "EventBridge", "PutEvents");
+        ShouldBeValid(endpoint, "eventbridge", "PutEvents");
     }
 
-    private static void ShouldBeValid(AwsEndpoint endpoint, string service, params string[] operations)
+    /// <param name="endpoint">What took the requests.</param>
+    /// <param name="model">File of the API's model.</param>
+    /// <param name="operations">In their order.</param>
+    private static void ShouldBeValid(AwsEndpoint endpoint, string model, params string[] operations)
     {
-        var sent = endpoint.Requests.ToArray();
+        var (sent, api) = (endpoint.Requests.ToArray(), ApiModel.Load(model));
         sent.Length.ShouldBe(operations.Length);
         foreach (var (name, request) in operations.Zip(sent))
-            ModelValidator.Faults(Operations.Find(service, name), request.Json).ShouldBeEmpty();
+        {
+            var input = JsonNode.Parse(request.Body)!.AsObject();
+            foreach (var (member, value) in Operations.All.Single(operation => operation.Name == name).LabelsOf(request.Target))
+                input[member] = value;
+            ModelValidator.Problems(api.Operations[name].Input, input).ShouldBeEmpty();
+        }
     }
 }

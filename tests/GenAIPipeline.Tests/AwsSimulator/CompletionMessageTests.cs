@@ -22,7 +22,7 @@ public sealed class CompletionMessageTests
     public async Task Textract_tells_the_queue_through_its_topic()
     {
         await using var simulator = await TestSimulator.StartAsync(options: Provisioned);
-        using var textract = new ServiceCalls(simulator, "textract");
+        var textract = new ServiceCalls(simulator, "textract");
         await simulator.PutObjectAsync("inbox", "a.pdf", DrawnPage.Pdf("Told"));
 
         var id = (string)(await textract.AskAsync("StartDocumentTextDetection", new JsonObject
@@ -42,7 +42,7 @@ public sealed class CompletionMessageTests
     public async Task Transcribe_tells_the_queue_through_a_rule()
     {
         await using var simulator = await TestSimulator.StartAsync(options: Provisioned);
-        using var transcribe = new ServiceCalls(simulator, "transcribe");
+        var transcribe = new ServiceCalls(simulator, "transcribe");
         await simulator.PutObjectAsync("inbox", "a.wav", "no sound"u8.ToArray());
 
         await transcribe.AskAsync("StartTranscriptionJob", new JsonObject

@@ -38,7 +38,7 @@ public sealed class ApiSamples(TestCluster cluster) : IAsyncLifetime
         await RejectedAsync();
         await ServiceAsync();
         await ListsAsync(completed);
-        foreach (var (name, answer) in await AwsSamples.WalkAsync(cluster))
+        foreach (var (name, answer) in await AwsSamples.WalkAsync(cluster, TestContext.Current.CancellationToken))
             answers[name] = answer;
     }
 

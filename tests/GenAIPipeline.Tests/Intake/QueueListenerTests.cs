@@ -1,3 +1,4 @@
+using GenAIPipeline.AwsSimulator.Faults;
 using GenAIPipeline.Documents;
 using GenAIPipeline.Intake;
 using GenAIPipeline.Platform.Sqs;
@@ -75,10 +76,14 @@ public sealed class QueueListenerTests(TestCluster cluster)
     public async Task An_idle_receiver_stops_at_once()
     {
         await using var host = await IntakeHost.StartAsync(cluster);
+        var waits = Source();
+        host.Simulator.Simulator.CallWaits += _ => waits.TrySetResult();
+        host.Simulator.Simulator.Faults.Add(new Fault { Kind = FaultKind.Hang, Operation = "ReceiveMessage" });
         using var listener = host.Listener(host.Get<SqsIntakeQueue>());
         await listener.StartAsync(Cancellation);
+        await waits.Task.WaitAsync(Cancellation);
 
-        await listener.StopAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(2), Cancellation);
+        await listener.StopAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
 
         listener.ExecuteTask!.IsFaulted.ShouldBeFalse();
     }

@@ -210,7 +210,7 @@ public sealed class EventRelayTests(TestApi api) : IClassFixture<TestApi>, IAsyn
     {
         var started = await TestSimulator.StartAsync(options: options);
         queue = (await started.Sqs().CreateQueueAsync("arrived", Cancellation)).QueueUrl;
-        using var events = new ServiceCalls(started, "eventbridge");
+        var events = new ServiceCalls(started, "eventbridge");
         await events.AskAsync("PutRule", new JsonObject { ["Name"] = "all", ["EventBusName"] = bus, ["EventPattern"] = """{"source":["io.genaipipeline"]}""" });
         await events.AskAsync("PutTargets", new JsonObject { ["Rule"] = "all", ["EventBusName"] = bus, ["Targets"] = new JsonArray(new JsonObject { ["Id"] = "q", ["Arn"] = started.Simulator.Arn("sqs", "arrived") }) });
         return started;

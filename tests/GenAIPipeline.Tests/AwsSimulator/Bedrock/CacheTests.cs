@@ -13,7 +13,7 @@ public sealed class CacheTests
     {
         var clock = new FakeTimeProvider();
         await using var simulator = await TestSimulator.StartAsync(clock);
-        using var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
+        var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
         async Task<(int Input, int Read, int Written)> AskAsync(string question)
         {
             var usage = (await bedrock.AskAsync("Converse", Request(Long, question)))["usage"]!;
@@ -33,7 +33,7 @@ public sealed class CacheTests
     public async Task A_short_prefix_is_not_kept()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
+        var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
 
         for (var i = 0; i < 2; i++)
         {

@@ -13,7 +13,7 @@ public sealed class ConverseStreamTests
     public async Task A_stream_says_what_the_whole_answer_says()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
+        var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
 
         var whole = await bedrock.AskAsync("Converse", Prompts.Summarize());
         var events = Events(await bedrock.SendAsync("ConverseStream", Prompts.Summarize()));
@@ -34,7 +34,7 @@ public sealed class ConverseStreamTests
     public async Task A_tools_input_and_reasoning_are_streamed_in_blocks_of_their_own()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
+        var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
         var tool = new JsonObject { ["toolSpec"] = new JsonObject { ["name"] = "record", ["inputSchema"] = new JsonObject { ["json"] = JsonNode.Parse("""{"type":"object","properties":{"city":{"type":"string"}}}""") } } };
         var request = Prompts.Text("City: Seattle")
             .With("toolConfig", new JsonObject { ["tools"] = new JsonArray(tool), ["toolChoice"] = new JsonObject { ["any"] = new JsonObject() } })
@@ -52,7 +52,7 @@ public sealed class ConverseStreamTests
     public async Task A_stream_breaks_off_with_an_error_or_without_a_word()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
+        var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
         simulator.Simulator.Faults.Add(new Fault { Kind = FaultKind.Outcome, Code = "ModelStreamErrorException", Count = 1 });
         simulator.Simulator.Faults.Add(new Fault { Kind = FaultKind.Outcome, Code = "truncated", Skip = 1, Count = 1 });
 
@@ -68,7 +68,7 @@ public sealed class ConverseStreamTests
     public async Task A_stream_that_is_cut_is_cut_within_a_message()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
+        var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
         simulator.Simulator.Faults.Add(new Fault { Kind = FaultKind.Truncate, AfterBytes = 500 });
 
         await Should.ThrowAsync<HttpRequestException>(() => bedrock.SendAsync("ConverseStream", Prompts.Summarize()));

@@ -12,7 +12,7 @@ public sealed class ConverseTests
     public async Task The_projects_prompt_is_answered_in_the_form_it_parses_and_every_quote_stands_in_its_block()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
+        var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
 
         var answer = await bedrock.AskAsync("Converse", Prompts.Summarize());
 
@@ -30,7 +30,7 @@ public sealed class ConverseTests
     public async Task What_comes_out_depends_on_what_went_in()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
+        var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
 
         var one = Prompts.TextOf(await bedrock.AskAsync("Converse", Prompts.Summarize(1, "The mill was built in 1874 by the river.", "It rained.")));
         var other = Prompts.TextOf(await bedrock.AskAsync("Converse", Prompts.Summarize(1, "The bridge was opened in 1911 for the trams.", "It rained.")));
@@ -43,7 +43,7 @@ public sealed class ConverseTests
     public async Task Criticism_of_an_answer_does_not_hide_the_document()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
+        var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
         var request = Prompts.Summarize();
         request["messages"]!.AsArray().Add(Prompts.Message("assistant", "no JSON"));
         request["messages"]!.AsArray().Add(Prompts.Message("user", "Your answer cannot be used: it is not valid JSON. Answer again."));
@@ -55,7 +55,7 @@ public sealed class ConverseTests
     public async Task A_schema_is_filled_from_labels_and_tables()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
+        var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
         var schema = """
             {"type":"object","properties":{"invoiceNumber":{"type":"string"},"total":{"type":["number","null"]},"dueDate":{"type":["string","null"]},"supplier":{"type":["string","null"]},
              "lines":{"type":"array","items":{"type":"object","properties":{"description":{"type":"string"},"amount":{"type":"number"}}}}}}
@@ -74,7 +74,7 @@ public sealed class ConverseTests
     public async Task A_forced_tool_is_called_with_its_input_filled()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
+        var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
         var tool = new JsonObject { ["toolSpec"] = new JsonObject { ["name"] = "record", ["inputSchema"] = new JsonObject { ["json"] = JsonNode.Parse("""{"type":"object","properties":{"city":{"type":"string"}}}""") } } };
 
         var answer = await bedrock.AskAsync("Converse", Prompts.Text("City: Seattle").With("toolConfig", new JsonObject { ["tools"] = new JsonArray(tool), ["toolChoice"] = new JsonObject { ["tool"] = new JsonObject { ["name"] = "record" } } }));
@@ -89,7 +89,7 @@ public sealed class ConverseTests
     public async Task An_answer_is_cut_at_max_tokens_and_at_stop_sequences()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
+        var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
         JsonObject Request(JsonObject limits) => Prompts.Text("The mill stands by the river and grinds corn | for the whole valley.").With("inferenceConfig", limits);
 
         var cut = await bedrock.AskAsync("Converse", Request(new JsonObject { ["maxTokens"] = 5 }));
@@ -106,7 +106,7 @@ public sealed class ConverseTests
     public async Task Reasoning_comes_before_the_text_and_pictures_cost_tokens()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
+        var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
         var request = Prompts.Text("A mill by the river.").With("additionalModelRequestFields", JsonNode.Parse("""{"thinking":{"type":"enabled","budget_tokens":1024}}""")!);
         request["messages"]![0]!["content"]!.AsArray().Add(new JsonObject { ["image"] = new JsonObject { ["format"] = "png", ["source"] = new JsonObject { ["bytes"] = "AAAA" } } });
 
@@ -120,7 +120,7 @@ public sealed class ConverseTests
     public async Task Unknown_disabled_and_profile_only_models_are_refused_with_the_real_sentences()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
+        var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
         simulator.Simulator.Services["bedrock"].Configure(JsonNode.Parse("""{"models":[{"id":"amazon.nova-micro-v1:0","isEnabled":false},{"id":"a.b","profiles":["us.a.b"],"needsProfile":true,"maxOutputTokens":100,"contextTokens":50}]}""")!.AsObject());
         async Task<(int, string, string)> SendAsync(JsonObject request, string model)
         {
@@ -143,7 +143,7 @@ public sealed class ConverseTests
     {
         var clock = new FakeTimeProvider();
         await using var simulator = await TestSimulator.StartAsync(clock);
-        using var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
+        var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
         var service = simulator.Simulator.Services["bedrock"];
         async Task<string> RefusalAsync(string quota)
         {
@@ -167,7 +167,7 @@ public sealed class ConverseTests
     public async Task Faults_spoil_answers_as_they_say()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
+        var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
         async Task<JsonObject> AskAsync(Fault fault)
         {
             simulator.Simulator.Faults.Clear();
@@ -189,7 +189,7 @@ public sealed class ConverseTests
     public async Task Tokens_are_counted_as_they_are_charged()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
+        var bedrock = new ServiceCalls(simulator, "bedrock-runtime");
         var request = Prompts.Summarize();
 
         var charged = (await bedrock.AskAsync("Converse", request.DeepClone().AsObject()))["usage"]!["inputTokens"]!.GetValue<int>();

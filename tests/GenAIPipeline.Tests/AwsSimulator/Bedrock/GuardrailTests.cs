@@ -14,7 +14,7 @@ public sealed class GuardrailTests
     public async Task A_call_tells_that_its_guardrail_intervened(string prompt, string said, string policy)
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var bedrock = Guarded(simulator);
+        var bedrock = Guarded(simulator);
 
         var answer = await bedrock.AskAsync("Converse", Prompts.Text(prompt).With("guardrailConfig", new JsonObject { ["guardrailIdentifier"] = "g1", ["guardrailVersion"] = "3", ["trace"] = "enabled" }));
 
@@ -27,7 +27,7 @@ public sealed class GuardrailTests
     public async Task A_guardrail_is_applied_to_a_text_by_itself()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var bedrock = Guarded(simulator);
+        var bedrock = Guarded(simulator);
         JsonObject Request(string text, string source) => new()
         {
             ["guardrailIdentifier"] = "g1",

@@ -10,7 +10,7 @@ public sealed class PutEventsTests
     public async Task A_matching_event_comes_out_of_the_rules_queue_in_its_envelope()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var events = new ServiceCalls(simulator, "eventbridge");
+        var events = new ServiceCalls(simulator, "eventbridge");
         var sqs = simulator.Sqs();
         var queue = (await sqs.CreateQueueAsync("documents", TestContext.Current.CancellationToken)).QueueUrl;
         await events.AskAsync("PutRule", new JsonObject { ["Name"] = "completed", ["EventPattern"] = """{"source":["io.genaipipeline"],"detail":{"pages":[{"numeric":[">",1]}]}}""" });
@@ -32,7 +32,7 @@ public sealed class PutEventsTests
     public async Task Each_entry_is_accepted_or_refused_by_itself()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var events = new ServiceCalls(simulator, "eventbridge");
+        var events = new ServiceCalls(simulator, "eventbridge");
         var foreign = Entry("{}");
         foreign["Source"] = "aws.s3";
         var nameless = Entry("{}");
@@ -48,7 +48,7 @@ public sealed class PutEventsTests
     public async Task A_fault_refuses_some_of_the_entries()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var events = new ServiceCalls(simulator, "eventbridge");
+        var events = new ServiceCalls(simulator, "eventbridge");
         simulator.Simulator.Faults.Add(new Fault { Kind = FaultKind.Outcome, Code = "ThrottlingException", Count = 1 });
 
         var answer = await events.AskAsync("PutEvents", Entries(Entry("{}"), Entry("{}"), Entry("{}")));
@@ -61,7 +61,7 @@ public sealed class PutEventsTests
     public async Task More_than_ten_entries_or_a_mebibyte_are_refused()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var events = new ServiceCalls(simulator, "eventbridge");
+        var events = new ServiceCalls(simulator, "eventbridge");
 
         (await events.SendAsync("PutEvents", Entries([.. Enumerable.Range(0, 11).Select(_ => Entry("{}"))]))).Error.ShouldBe("ValidationException");
         (await events.SendAsync("PutEvents", Entries())).Error.ShouldBe("ValidationException");
@@ -72,7 +72,7 @@ public sealed class PutEventsTests
     public async Task Rules_and_targets_are_listed_and_removed()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var events = new ServiceCalls(simulator, "eventbridge");
+        var events = new ServiceCalls(simulator, "eventbridge");
         (await events.SendAsync("PutRule", new JsonObject { ["Name"] = "r", ["EventPattern"] = """{"source":"x"}""" })).Error.ShouldBe("InvalidEventPatternException");
         await events.AskAsync("PutRule", new JsonObject { ["Name"] = "r", ["EventPattern"] = """{"source":["x"]}""", ["State"] = "DISABLED" });
         await events.AskAsync("PutTargets", new JsonObject { ["Rule"] = "r", ["Targets"] = new JsonArray(new JsonObject { ["Id"] = "q", ["Arn"] = "arn:aws:sqs:us-east-1:1:q" }) });

@@ -18,7 +18,7 @@ public sealed class AnalysisTests
     public async Task A_page_is_analyzed_by_every_feature()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var textract = new ServiceCalls(simulator, "textract");
+        var textract = new ServiceCalls(simulator, "textract");
         var request = TextDetectionTests.Features(Order, "TABLES", "FORMS", "QUERIES", "SIGNATURES", "LAYOUT");
         request["QueriesConfig"] = new JsonObject { ["Queries"] = new JsonArray(new JsonObject { ["Text"] = "What is the delivery date?", ["Alias"] = "DATE" }, new JsonObject { ["Text"] = "Who painted it?" }) };
 
@@ -42,7 +42,7 @@ public sealed class AnalysisTests
     public async Task A_text_over_several_columns_is_a_merged_cell()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var textract = new ServiceCalls(simulator, "textract");
+        var textract = new ServiceCalls(simulator, "textract");
         var pdf = DrawnPage.Pdf(page => page
             .Text(40, 220, "North", 12).Text(160, 220, "South", 12).Text(300, 220, "West", 12)
             .Text(50, 200, "Figures of spring time only", 12)
@@ -62,7 +62,7 @@ public sealed class AnalysisTests
     public async Task An_invoice_gives_its_fields_and_its_lines()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var textract = new ServiceCalls(simulator, "textract");
+        var textract = new ServiceCalls(simulator, "textract");
         var pdf = DrawnPage.Pdf(page => page
             .Text(40, 265, "Brookfield Lamps", 18)
             .Text(40, 240, "Invoice number: 4711", 11).Text(230, 240, "Due date: 2026-06-30", 11)
@@ -90,7 +90,7 @@ public sealed class AnalysisTests
     public async Task A_card_gives_every_field_of_identity()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var textract = new ServiceCalls(simulator, "textract");
+        var textract = new ServiceCalls(simulator, "textract");
         var pdf = DrawnPage.Pdf(page => page.Text(40, 265, "DRIVER LICENSE", 18).Text(40, 220, "First name: Maria", 12).Text(40, 200, "Last name: Garcia", 12).Text(40, 180, "Date of birth: 03/18/2001", 12));
 
         var answer = await textract.AskAsync("AnalyzeID", new JsonObject { ["DocumentPages"] = new JsonArray(TextDetectionTests.Document(pdf)["Document"]!.DeepClone()) });

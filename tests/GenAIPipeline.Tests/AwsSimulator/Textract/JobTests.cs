@@ -12,7 +12,7 @@ public sealed class JobTests
     public async Task A_job_on_several_pages_ends_with_a_message_and_its_results_come_in_pages()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var textract = new ServiceCalls(simulator, "textract");
+        var textract = new ServiceCalls(simulator, "textract");
         var told = Told(simulator);
         await simulator.PutObjectAsync("inbox", "a b.pdf", DrawnPage.Pdf("First of two pages", "Second of two pages"));
         var request = Request("a b.pdf");
@@ -54,7 +54,7 @@ public sealed class JobTests
     public async Task The_pages_of_a_TIFF_are_read_one_by_one()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var textract = new ServiceCalls(simulator, "textract");
+        var textract = new ServiceCalls(simulator, "textract");
         await simulator.PutObjectAsync("inbox", "two.tiff", await DrawnPage.TiffAsync("Upper picture", "Lower picture"));
 
         var ended = await EndAsync(textract, "DocumentTextDetection", Request("two.tiff"));
@@ -66,7 +66,7 @@ public sealed class JobTests
     public async Task The_same_token_is_the_same_job_and_other_parameters_with_it_are_refused()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var textract = new ServiceCalls(simulator, "textract");
+        var textract = new ServiceCalls(simulator, "textract");
         await simulator.PutObjectAsync("inbox", "a.pdf", DrawnPage.Pdf("Once"));
         await simulator.PutObjectAsync("inbox", "b.pdf", DrawnPage.Pdf("Other"));
         JsonObject WithToken(string key)
@@ -88,7 +88,7 @@ public sealed class JobTests
     public async Task Jobs_above_the_limit_are_refused_until_one_has_ended()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var textract = new ServiceCalls(simulator, "textract");
+        var textract = new ServiceCalls(simulator, "textract");
         await simulator.PutObjectAsync("inbox", "a.pdf", DrawnPage.Pdf("Busy"));
         simulator.Simulator.Services["textract"].Configure(new JsonObject { ["concurrentJobs"] = 1 });
         simulator.Simulator.Faults.Add(new Fault { Kind = FaultKind.Outcome, Operation = "Start*", Code = "IN_PROGRESS", Count = 1 });
@@ -106,7 +106,7 @@ public sealed class JobTests
     public async Task A_job_fails_or_loses_pages_where_a_fault_says_so_or_the_document_is_damaged()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var textract = new ServiceCalls(simulator, "textract");
+        var textract = new ServiceCalls(simulator, "textract");
         await simulator.PutObjectAsync("inbox", "two.pdf", DrawnPage.Pdf("Kept page", "Lost page"));
         await simulator.PutObjectAsync("inbox", "damaged.pdf", "%PDF-1.7 and then nothing"u8.ToArray());
         simulator.Simulator.Faults.Add(new Fault { Kind = FaultKind.Outcome, Operation = "Start*", Code = "PARTIAL_SUCCESS", Count = 1 });
@@ -128,14 +128,11 @@ public sealed class JobTests
 
     private static async Task<JsonObject> EndAsync(ServiceCalls textract, string kind, JsonObject request)
     {
+        request["NotificationChannel"] = new JsonObject { ["SNSTopicArn"] = Topic, ["RoleArn"] = "arn:aws:iam::123456789012:role/textract" };
+        var told = Told(textract.Simulator);
         var id = (string)(await textract.AskAsync($"Start{kind}", request))["JobId"]!;
-        while (true)
-        {
-            var answer = await textract.AskAsync($"Get{kind}", new JsonObject { ["JobId"] = id });
-            if ((string)answer["JobStatus"]! != "IN_PROGRESS")
-                return answer;
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
+        await told;
+        return await textract.AskAsync($"Get{kind}", new JsonObject { ["JobId"] = id });
     }
 
     private static Task<JsonObject> Told(TestSimulator simulator)

@@ -14,7 +14,7 @@ public sealed class TextDetectionTests
     public async Task Text_drawn_into_a_page_comes_back_as_blocks(string format)
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var textract = new ServiceCalls(simulator, "textract");
+        var textract = new ServiceCalls(simulator, "textract");
         var pdf = DrawnPage.Pdf(page => page.Text(40, 220, "Harlow night bus report", 18).Text(40, 150, "Passengers asked for later buses", 14));
 
         var answer = await textract.AskAsync("DetectDocumentText", Document(format == "pdf" ? pdf : await DrawnPage.PictureAsync(pdf, format)));
@@ -41,7 +41,7 @@ public sealed class TextDetectionTests
     public async Task A_document_of_the_bucket_is_read_and_one_that_is_not_there_is_refused()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var textract = new ServiceCalls(simulator, "textract");
+        var textract = new ServiceCalls(simulator, "textract");
         await simulator.PutObjectAsync("inbox", "a/scan.pdf", DrawnPage.Pdf("Stored page"));
 
         new Blocks(await textract.AskAsync("DetectDocumentText", Stored("a/scan.pdf"))).Texts("LINE").ShouldBe(["Stored page"]);
@@ -52,7 +52,7 @@ public sealed class TextDetectionTests
     public async Task What_Textract_does_not_read_synchronously_is_refused_in_its_own_words()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var textract = new ServiceCalls(simulator, "textract");
+        var textract = new ServiceCalls(simulator, "textract");
         async Task<string> ErrorAsync(byte[] bytes) => (await textract.SendAsync("DetectDocumentText", Document(bytes))).Error;
 
         (await ErrorAsync(Encoding.UTF8.GetBytes("plain text"))).ShouldBe("UnsupportedDocumentException");
@@ -67,7 +67,7 @@ public sealed class TextDetectionTests
     public async Task The_same_bytes_are_recognized_once_and_answer_the_same()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var textract = new ServiceCalls(simulator, "textract");
+        var textract = new ServiceCalls(simulator, "textract");
         var pdf = DrawnPage.Pdf("Once only");
 
         var first = await textract.AskAsync("DetectDocumentText", Document(pdf));
@@ -82,7 +82,7 @@ public sealed class TextDetectionTests
     {
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
         await using var simulator = await TestSimulator.StartAsync(clock);
-        using var textract = new ServiceCalls(simulator, "textract");
+        var textract = new ServiceCalls(simulator, "textract");
         simulator.Simulator.Services["textract"].Configure(new JsonObject { ["callsPerSecond"] = new JsonObject { ["DetectDocumentText"] = 1, ["GetDocumentAnalysis"] = 1 } });
         var pdf = DrawnPage.Pdf("Rate");
 
@@ -98,7 +98,7 @@ public sealed class TextDetectionTests
     public async Task A_malformed_answer_has_a_page_without_words()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var textract = new ServiceCalls(simulator, "textract");
+        var textract = new ServiceCalls(simulator, "textract");
         simulator.Simulator.Faults.Add(new Fault { Kind = FaultKind.Malformed, Service = "textract" });
 
         new Blocks(await textract.AskAsync("DetectDocumentText", Document(DrawnPage.Pdf("Words")))).All.ShouldHaveSingleItem();

@@ -15,7 +15,7 @@ public sealed class TranscribeTests(Recordings recordings) : IClassFixture<Recor
     public async Task Speech_comes_back_as_items_in_the_bucket_and_an_event_tells_the_end(string extension, string format)
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var transcribe = new ServiceCalls(simulator, "transcribe");
+        var transcribe = new ServiceCalls(simulator, "transcribe");
         var told = Told(simulator);
         await simulator.PutObjectAsync("media", $"a.{extension}", await File.ReadAllBytesAsync(await recordings.SayAsync($"a-{extension}.{extension}", Sentence), TestContext.Current.CancellationToken));
 
@@ -39,7 +39,7 @@ public sealed class TranscribeTests(Recordings recordings) : IClassFixture<Recor
     public async Task Names_are_unique_and_media_and_buckets_must_be_there()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var transcribe = new ServiceCalls(simulator, "transcribe");
+        var transcribe = new ServiceCalls(simulator, "transcribe");
         await simulator.PutObjectAsync("media", "no-sound.wav", "no sound at all"u8.ToArray());
         async Task<(int, string)> ErrorAsync(JsonObject request)
         {
@@ -61,7 +61,7 @@ public sealed class TranscribeTests(Recordings recordings) : IClassFixture<Recor
     public async Task Media_that_cannot_be_heard_fails_with_a_reason()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var transcribe = new ServiceCalls(simulator, "transcribe");
+        var transcribe = new ServiceCalls(simulator, "transcribe");
         await simulator.PutObjectAsync("media", "text.wav", "no sound at all"u8.ToArray());
         await simulator.PutObjectAsync("media", "quiet.wav", await File.ReadAllBytesAsync(await recordings.SilenceAsync("quiet.wav", 1), TestContext.Current.CancellationToken));
 
@@ -76,7 +76,7 @@ public sealed class TranscribeTests(Recordings recordings) : IClassFixture<Recor
     public async Task Jobs_above_the_limit_are_refused_or_queued_and_jobs_are_listed_and_deleted()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var transcribe = new ServiceCalls(simulator, "transcribe");
+        var transcribe = new ServiceCalls(simulator, "transcribe");
         await simulator.PutObjectAsync("media", "a.wav", "no sound"u8.ToArray());
         simulator.Simulator.Services["transcribe"].Configure(new JsonObject { ["concurrentJobs"] = 1 });
         simulator.Simulator.Faults.Add(new Fault { Kind = FaultKind.Outcome, Operation = "Start*", Code = "IN_PROGRESS", Count = 1 });
@@ -98,7 +98,7 @@ public sealed class TranscribeTests(Recordings recordings) : IClassFixture<Recor
     public async Task Channels_redaction_and_language_go_through_to_the_files_and_a_job_without_a_bucket_has_an_address()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var transcribe = new ServiceCalls(simulator, "transcribe");
+        var transcribe = new ServiceCalls(simulator, "transcribe");
         var spoken = await recordings.SayAsync("mono.wav", "my name is arthur");
         await recordings.FfmpegAsync("-i", spoken, "-af", "pan=stereo|c0=0*c0|c1=c0", recordings.PathOf("stereo.flac"));
         await simulator.PutObjectAsync("media", "stereo.flac", await File.ReadAllBytesAsync(recordings.PathOf("stereo.flac"), TestContext.Current.CancellationToken));
@@ -128,7 +128,7 @@ public sealed class TranscribeTests(Recordings recordings) : IClassFixture<Recor
     public async Task A_medical_job_leaves_its_transcript_in_the_medical_folder()
     {
         await using var simulator = await TestSimulator.StartAsync();
-        using var transcribe = new ServiceCalls(simulator, "transcribe");
+        var transcribe = new ServiceCalls(simulator, "transcribe");
         await simulator.PutObjectAsync("media", "quiet.wav", await File.ReadAllBytesAsync(await recordings.SilenceAsync("quiet2.wav", 1), TestContext.Current.CancellationToken));
         var told = Told(simulator);
         var request = new JsonObject
@@ -164,20 +164,16 @@ public sealed class TranscribeTests(Recordings recordings) : IClassFixture<Recor
 
     private static async Task<JsonNode> EndAsync(ServiceCalls transcribe, JsonObject request)
     {
+        var told = Told(transcribe.Simulator);
         await transcribe.AskAsync("StartTranscriptionJob", request);
-        while (true)
-        {
-            var job = (await transcribe.AskAsync("GetTranscriptionJob", new JsonObject { ["TranscriptionJobName"] = request["TranscriptionJobName"]!.DeepClone() }))["TranscriptionJob"]!;
-            if ((string)job["TranscriptionJobStatus"]! is not "IN_PROGRESS")
-                return job;
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
+        await told;
+        return (await transcribe.AskAsync("GetTranscriptionJob", new JsonObject { ["TranscriptionJobName"] = request["TranscriptionJobName"]!.DeepClone() }))["TranscriptionJob"]!;
     }
 
     private static Task<JsonNode> Told(TestSimulator simulator)
     {
         var told = new TaskCompletionSource<JsonNode>(TaskCreationOptions.RunContinuationsAsynchronously);
-        simulator.Simulator.Events.OnEvent(envelope => told.SetResult(envelope["detail"]!));
+        simulator.Simulator.Events.OnEvent(envelope => told.TrySetResult(envelope["detail"]!));
         return told.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 }
