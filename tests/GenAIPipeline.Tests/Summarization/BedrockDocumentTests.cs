@@ -69,6 +69,7 @@ public sealed class BedrockDocumentTests(BedrockDocumentTests.Summarized summari
     private async Task<(Document Document, SummarizationResult Result)> RunAsync(Fault fault)
     {
         aws.Forget();
+        summarized.Clock.Advance(TimeSpan.FromMinutes(10)); // the breaker forgets the day before
         aws.Faults.Add(fault with { Service = "bedrock" });
         var id = await aws.UploadAsync("letter.txt", Encoding.UTF8.GetBytes(Letter), tenant: tenant);
         var document = await aws.FinishAsync(id);
@@ -91,13 +92,14 @@ public sealed class BedrockDocumentTests(BedrockDocumentTests.Summarized summari
 
         private static readonly ModelOptions Nova = new() { Provider = ModelProvider.Bedrock, Model = Model, ContextTokens = 100_000, Timeout = TimeSpan.FromSeconds(19) };
 
+        internal HastyClock Clock { get; } = new();
+
         internal AwsJobsHost Aws { get; private set; } = null!;
 
         public async ValueTask InitializeAsync()
         {
-            var clock = new HastyClock();
-            Aws = await AwsJobsHost.StartAsync(cluster, clock: clock, adapt: (services, simulator) => services.Replace(ServiceDescriptor.Singleton(provider =>
-                new ModelGateway(ModelCatalog.Of([Nova]), provider.GetRequiredService<UsageStore>().AppendAsync, null, clock, link => Client(simulator, clock)))));
+            Aws = await AwsJobsHost.StartAsync(cluster, clock: Clock, adapt: (services, simulator) => services.Replace(ServiceDescriptor.Singleton(provider =>
+                new ModelGateway(ModelCatalog.Of([Nova]), provider.GetRequiredService<UsageStore>().AppendAsync, null, Clock, link => Client(simulator, Clock)))));
         }
 
         public ValueTask DisposeAsync() => Aws.DisposeAsync();
