@@ -11,7 +11,7 @@ namespace GenAIPipeline.Extraction;
 
 /// <summary>Turns the stored bytes into text of the one shape.</summary>
 public sealed class ExtractionStage(
-    IFileStore files, IEnumerable<ITextExtractor> extractors, StageResultStore results, AttachmentIntake attachments, IOptions<ExtractionOptions> options) : IStage
+    ExtractionInput input, IEnumerable<ITextExtractor> extractors, StageResultStore results, AttachmentIntake attachments, IOptions<ExtractionOptions> options) : IStage
 {
     /// <summary>Raised when readers change what they give, so that text stored before is not taken for what they would give now.</summary>
     private const string ReadersVersion = "1";
@@ -21,7 +21,7 @@ public sealed class ExtractionStage(
     public async Task<StageOutcome> RunAsync(StageRun run, CancellationToken cancellation)
     {
         var document = run.Document;
-        using var file = await files.OpenLocalAsync(DocumentFiles.Content(document.Id), cancellation);
+        using var file = await input.Files.OpenLocalAsync(DocumentFiles.Content(document.Id), cancellation);
         var detection = FormatDetection.DetectFile(file.Path, document.FileName);
         if (detection is FormatDetected.Refused refused)
             return new StageOutcome.Reject(refused.Reason);
@@ -31,16 +31,14 @@ public sealed class ExtractionStage(
         if (await FindStoredAsync(document, key, cancellation) is { } stored)
             return Done(document, format, key, stored, []);
 
-        var request = new ExtractionRequest(file.Path, document.FileName, format, attachments.Passwords.Find(document.Id), run.Report)
+        var password = format == FileFormat.Pdf ? await input.Passwords.FindAsync(document.Id, cancellation) : null;
+        var request = new ExtractionRequest(file.Path, document.FileName, format, password, run.Report)
         {
             Subject = new(document.Id, document.Tenant, document.Profile, document.Sha256),
         };
         try
         {
             var answer = await extractor.ExtractAsync(request, cancellation);
-            // Whoever comes back needs the password again.
-            if (answer is ExtractionAnswer.Read or ExtractionAnswer.Unreadable)
-                attachments.Passwords.Forget(document.Id);
             return answer switch
             {
                 ExtractionAnswer.Read read => Done(document, format, key, read.Text, await attachments.StoreAsync(document, read.Attachments, cancellation)),
@@ -107,3 +105,6 @@ public sealed class ExtractionStage(
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(settings)));
     }
 }
+
+/// <summary>Where the file is, and what opens it.</summary>
+public sealed record ExtractionInput(IFileStore Files, PasswordStore Passwords);
