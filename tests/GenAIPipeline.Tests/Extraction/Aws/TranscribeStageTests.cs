@@ -30,6 +30,8 @@ public sealed class TranscribeStageTests(TestCluster cluster, Recordings recordi
         var document = await aws.RunAsync(id);
 
         document.Status.ShouldNotBe(DocumentStatus.Accepted);
+        document.MediaType.ShouldBe("audio/wav");
+        aws.Fetches(id).ShouldBe(1); // to begin with; the transcript is all of the answer
         document.Seconds.ShouldNotBeNull().ShouldBeInRange(1, 5);
         var text = await aws.TextAsync(id);
         string.Join(' ', text.Blocks().Select(block => block.Text)).ShouldContain("thousand dollars");
@@ -59,8 +61,8 @@ public sealed class TranscribeStageTests(TestCluster cluster, Recordings recordi
     [InlineData(FaultKind.Truncate, false)]
     public async Task A_recording_is_transcribed_once_in_spite_of_faults_at_every_call(FaultKind kind, bool afterWork)
     {
-        foreach (var operation in (string[])["StartTranscriptionJob", "GetTranscriptionJob", "GetObject"])
-            aws.Faults.Add(new Fault { Kind = kind, Operation = operation, AfterWork = afterWork, Count = 4 });
+        foreach (var (operation, target) in ((string, string?)[])[("StartTranscriptionJob", null), ("GetTranscriptionJob", null), ("GetObject", "*transcripts/*")])
+            aws.Faults.Add(new Fault { Kind = kind, Operation = operation, Target = target, AfterWork = afterWork, Count = 4 });
         var id = await aws.UploadAsync("memo.wav", await SpeechAsync());
 
         var document = await aws.FinishAsync(id);
