@@ -60,7 +60,7 @@ public sealed class HostileTests(ITestOutputHelper output)
         (await program.IsReadyAsync()).ShouldBeTrue();
         await WarmUpAsync(service);
         (await MemoryAboveAsync(program, before)).ShouldBeLessThan(MemoryThatMayStay);
-        Directory.EnumerateFileSystemEntries(Path.Combine(program.Folder, "tmp")).ShouldBeEmpty();
+        ProgramFiles.Temporary(program).ShouldBeEmpty();
         (await program.StopAsync()).ShouldBe(0, program.Said);
     }
 
@@ -82,7 +82,7 @@ public sealed class HostileTests(ITestOutputHelper output)
         }
 
         status?.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        Directory.EnumerateFileSystemEntries(Path.Combine(program.Folder, "files", "incoming")).ShouldBeEmpty();
+        (await ProgramFiles.StoredAsync(program)).ShouldBeEmpty();
         (await new ServiceClient(program.Api).GetAsync("/v1/documents", Cancellation)).GetArrayLength().ShouldBe(0);
     }
 

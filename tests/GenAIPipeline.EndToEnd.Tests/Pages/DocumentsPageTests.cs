@@ -124,7 +124,7 @@ public sealed class DocumentsPageTests(Browser browser) : PageTests(browser)
         var key = await FilledAsync();
         foreach (var look in Looks)
         {
-            await using var window = await Browser.OpenAsync(look, key, Cancellation);
+            await using var window = await Browser.OpenAsync(look, key, cancellation: Cancellation);
             var line = new CutLine();
             await line.LayAsync(window.Page);
             await window.GoAsync("/", "Brightwater-invoice-20417.pdf");

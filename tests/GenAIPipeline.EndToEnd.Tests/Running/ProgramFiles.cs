@@ -1,0 +1,21 @@
+namespace GenAIPipeline.EndToEnd.Tests.Running;
+
+/// <summary>What a program keeps of documents outside of its database, wherever its mode keeps it.</summary>
+internal static class ProgramFiles
+{
+    private const string Incoming = "incoming";
+    private const string FilesPrefix = "files/";
+
+    /// <summary>Temporary files of the program and of its workers.</summary>
+    public static IReadOnlyList<string> Temporary(RunningProgram program) =>
+        [.. Directory.EnumerateDirectories(program.Folder, "worker-*").Append(program.Folder).Select(folder => Path.Combine(folder, "tmp")).Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries)];
+
+    /// <summary>Names in the store, each beginning with its document's id unless it is an upload's that is under way or was cut off.</summary>
+    public static async Task<IReadOnlyList<string>> StoredAsync(RunningProgram program)
+    {
+        if (program.Cloud is { } cloud)
+            return [.. (await cloud.KeysAsync(FilesPrefix)).Select(key => key[FilesPrefix.Length..])];
+        var files = Path.Combine(program.Folder, "files");
+        return [.. Directory.EnumerateFileSystemEntries(files, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(files, path)).Where(name => name != Incoming)];
+    }
+}
