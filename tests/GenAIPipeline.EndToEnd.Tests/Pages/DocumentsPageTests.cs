@@ -48,6 +48,7 @@ public sealed class DocumentsPageTests(Browser browser) : PageTests(browser)
     public async Task A_search_without_a_match_says_so() => await CheckAsync("documents-nothing", "/", "Brightwater-invoice-20417.pdf", await FilledAsync(), async window =>
     {
         await window.Page.Keyboard.PressAsync("/");
+        await window.Page.GetByRole(AriaRole.Searchbox).And(window.Page.Locator(":focus")).WaitForAsync();
         await window.Page.Keyboard.TypeAsync("brightwter");
         await window.SeeAsync("Nothing matches “brightwter”");
     });

@@ -5,10 +5,15 @@ internal static class ProgramFiles
 {
     private const string Incoming = "incoming";
     private const string FilesPrefix = "files/";
+    private static readonly string[] Sockets = ["dotnet-diagnostic-", "clr-debug-pipe-"];
 
-    /// <summary>Temporary files of the program and of its workers.</summary>
+    /// <summary>Temporary files of the program and of its workers, without the sockets by which .NET offers diagnosis of each.</summary>
     public static IReadOnlyList<string> Temporary(RunningProgram program) =>
-        [.. Directory.EnumerateDirectories(program.Folder, "worker-*").Append(program.Folder).Select(folder => Path.Combine(folder, "tmp")).Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries)];
+    [
+        .. Directory.EnumerateDirectories(program.Folder, "worker-*").Append(program.Folder).Select(folder => Path.Combine(folder, "tmp")).Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateFileSystemEntries)
+            .Where(path => !Sockets.Any(name => Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal))),
+    ];
 
     /// <summary>Names in the store, each beginning with its document's id unless it is an upload's that is under way or was cut off.</summary>
     public static async Task<IReadOnlyList<string>> StoredAsync(RunningProgram program)
