@@ -60,7 +60,7 @@ public sealed class HostileTests(ITestOutputHelper output)
         (await program.IsReadyAsync()).ShouldBeTrue();
         await WarmUpAsync(service);
         (await MemoryAboveAsync(program, before)).ShouldBeLessThan(MemoryThatMayStay * Processes(program));
-        ProgramFiles.Temporary(program).ShouldBeEmpty();
+        (await ProgramFiles.LeftBehindAsync(program)).ShouldBeEmpty();
         (await program.StopAsync()).ShouldBe(0, program.Said);
     }
 

@@ -151,7 +151,7 @@ public sealed class CrashRun(CrashPlan plan, Action<string> tell)
         // Embedded mode sweeps them up at its start. In aws mode another web process may be between object and row in this moment, so that what deaths cut off is swept up after a day.
         if (program.Mode != ProgramMode.Embedded && strays.Count <= plan.Clients * (plan.Kills + plan.PostmasterKills))
             strays.Clear();
-        return [.. strays, .. ProgramFiles.Temporary(program)];
+        return [.. strays, .. await ProgramFiles.LeftBehindAsync(program)];
     }
 
     private static byte[] Text(int n) => Encoding.UTF8.GetBytes($"Report {n}. " + string.Join(' ', Enumerable.Range(0, 40).Select(day =>
