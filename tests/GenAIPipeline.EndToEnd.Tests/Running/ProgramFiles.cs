@@ -8,9 +8,9 @@ internal static class ProgramFiles
     private const string Incoming = "incoming";
     private const string FilesPrefix = "files/";
     private static readonly TimeSpan GoneWithin = TimeSpan.FromSeconds(20);
-    private static readonly string[] Sockets = ["dotnet-diagnostic-", "clr-debug-pipe-"];
+    private static readonly string[] NotOfDocuments = ["dotnet-diagnostic-", "clr-debug-pipe-", "warm-up-"];
 
-    /// <summary>Temporary files that stay: children write some while they warm up. The sockets by which .NET offers diagnosis of each process are none.</summary>
+    /// <summary>Temporary files that stay. Those by which children warm up, and the sockets by which .NET offers diagnosis of each process, hold nothing of documents: a process that is killed leaves them to the next start.</summary>
     public static async Task<IReadOnlyList<string>> LeftBehindAsync(RunningProgram program)
     {
         var waited = Stopwatch.StartNew();
@@ -32,6 +32,6 @@ internal static class ProgramFiles
     [
         .. Directory.EnumerateDirectories(program.Folder, "worker-*").Append(program.Folder).Select(folder => Path.Combine(folder, "tmp")).Where(Directory.Exists)
             .SelectMany(Directory.EnumerateFileSystemEntries)
-            .Where(path => !Sockets.Any(name => Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal))),
+            .Where(path => !NotOfDocuments.Any(name => Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal))),
     ];
 }
