@@ -97,11 +97,10 @@ public sealed partial class DocumentRemoval(NpgsqlDataSource database, RemovalSt
 }
 
 /// <summary>Who must hear of a deletion, and where the files are.</summary>
-public sealed record RemovalNotices(IFileStore Files, FeedSignal Feed, DocumentChanges Changes, PasswordHold Passwords)
+public sealed record RemovalNotices(IFileStore Files, FeedSignal Feed, DocumentChanges Changes)
 {
     internal void Tell(Document document)
     {
-        Passwords.Forget(document.Id);
         Feed.Committed();
         Changes.Removed(document.Id, document.Tenant);
     }

@@ -35,7 +35,7 @@ public static class HttpSurface
         services.AddSingleton(new StageOrder(Pipeline.Stages.ToDictionary(row => row.Stage, row => row.RunsOn)));
         services.AddSingleton<DocumentListStore>().AddSingleton<DocumentHistoryStore>().AddSingleton<BacklogStore>();
         services.AddSingleton<DocumentResources>().AddSingleton<DocumentLookup>().AddSingleton<DocumentWaiting>();
-        services.AddSingleton<DocumentCommands>().AddSingleton<DocumentShelf>().AddSingleton<ProgressSources>();
+        services.AddSingleton<DocumentCommands>().AddSingleton<ProgressSources>();
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<ExtractionOptions>>().Value);
         services.TryAddSingleton<PageImage>();
         services.AddSingleton<PageImageReader>();

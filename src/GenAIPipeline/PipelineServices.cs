@@ -41,7 +41,7 @@ public static class PipelineServices
         {
             Redrive = document => provider.GetRequiredService<Redrives>().RequeuedAsync(document, CancellationToken.None),
         });
-        services.AddSingleton<PasswordHold>().AddSingleton<PipelineMeter>();
+        services.AddSingleton<PasswordStore>().AddSingleton<PipelineMeter>();
         services.AddOptions<ExtractionOptions>().Bind(configuration.GetSection("Extraction")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(_ => ProfileCatalog.Load(configuration["Prompts:Folder"] ?? Path.Combine(AppContext.BaseDirectory, "prompts")));
         services.AddModels(configuration, provider =>
@@ -59,7 +59,7 @@ public static class PipelineServices
     public static IServiceCollection AddStages(this IServiceCollection services, string childProgram)
     {
         services.AddSingleton<RunningDocuments>().AddSingleton<StageEnvironment>().AddSingleton<StageRunner>().AddSingleton<WakeUpJob>();
-        services.AddSingleton<AttachmentIntake>();
+        services.AddSingleton<AttachmentIntake>().AddSingleton<ExtractionInput>();
         services.AddExtraction(childProgram);
         services.AddSingleton<PromptCatalog>();
         services.AddOptions<SummarizationOptions>().BindConfiguration("Summarization").ValidateDataAnnotations().ValidateOnStart();

@@ -47,12 +47,13 @@ public sealed partial class Retention(IOptions<RetentionOptions> options, Retent
     public Task AgeDeadLettersAsync(CancellationToken cancellation) =>
         RemoveAsync("dead letters", options.Value.DeadLetters, before => stores.DeadLetters.ExpireAsync(before, time.GetUtcNow(), Batch, cancellation), cancellation);
 
-    /// <summary>Idempotency keys, login links and answers that can no longer be used.</summary>
+    /// <summary>Idempotency keys, passwords, login links and answers that can no longer be used.</summary>
     [DisplayName("Cleaning of idempotency keys, login links and expired answers")]
     public async Task CleanAsync(CancellationToken cancellation)
     {
         await RemoveAsync("idempotency keys", options.Value.IdempotencyKeys, before => stores.Expiry.ForgetKeysAsync(before, Batch, cancellation), cancellation);
         await RemoveAsync("taken objects", options.Value.IdempotencyKeys, before => stores.Intake.ForgetAsync(before, Batch, cancellation), cancellation);
+        await RemoveAsync("passwords of files", PasswordStore.KeptAfterFailure, before => stores.Passwords.ExpireAsync(before, Batch, cancellation), cancellation);
         await stores.Links.ForgetAsync(cancellation);
         await stores.Answers.PurgeAsync(cancellation);
         await RemoveStrayFilesAsync(time.GetUtcNow() - StrayAge, cancellation);
@@ -112,7 +113,7 @@ public sealed partial class Retention(IOptions<RetentionOptions> options, Retent
 }
 
 /// <summary>Where retention removes.</summary>
-public sealed record RetentionStores(ExpiryStore Expiry, DeadLetterStore DeadLetters, AnswerStore Answers, FeedStore Feed, LoginLinkStore Links, IntakeStore Intake);
+public sealed record RetentionStores(ExpiryStore Expiry, DeadLetterStore DeadLetters, AnswerStore Answers, FeedStore Feed, LoginLinkStore Links, IntakeStore Intake, PasswordStore Passwords);
 
 /// <summary>Registers retention.</summary>
 public static class RetentionServices

@@ -18,6 +18,7 @@ internal static class StageMoves
             Wait = new DocumentWait(wait.For, wait.Until, IsRetry: false),
             WakeAt = wait.Until,
             Attempt = document.Attempt,
+            Facts = new DocumentFacts { MediaType = wait.MediaType },
         },
         StageOutcome.Retry retry when retry.IsFinal || document.Attempt + 1 >= row.Attempts => Fail(row, document, retry, now),
         StageOutcome.Retry retry => Retry(row, document, retry, now),

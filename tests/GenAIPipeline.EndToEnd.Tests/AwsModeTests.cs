@@ -1,12 +1,15 @@
+using GenAIPipeline.EndToEnd.Tests.Pages;
+using GenAIPipeline.Platform.Postgres;
+using GenAIPipeline.Tests.Extraction.Pdf;
+
 namespace GenAIPipeline.EndToEnd.Tests;
 
-/// <summary>Aws mode as <c>./dev up --aws-simulator</c> starts it: web, two workers and the simulator, each a process.</summary>
+/// <summary>Aws mode as <c>./dev up --aws-simulator</c> starts it: web, two workers and the simulator, each a process. All other tests run in it by <c>./dev test --aws</c>.</summary>
 [Collection(nameof(WholePrograms))]
-public sealed class AwsModeTests : IAsyncLifetime
+public sealed class AwsModeTests(Browser browser) : IAsyncLifetime
 {
-    private static readonly TimeSpan RestsWithin = TimeSpan.FromSeconds(90);
-    private readonly RunningProgram program = new(
-        options: ["--simulator-program", RunningProgram.Built("tests/AwsSimulator", "GenAIPipeline.AwsSimulator.dll"), "--worker-program", RunningProgram.Built("src/GenAIPipeline.Worker", "GenAIPipeline.Worker.dll")]);
+    private const string Password = "xyzzy-47";
+    private readonly RunningProgram program = new() { Mode = ProgramMode.AwsWithSimulator };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -15,49 +18,63 @@ public sealed class AwsModeTests : IAsyncLifetime
     public ValueTask DisposeAsync() => program.DisposeAsync();
 
     [Fact]
-    public async Task Documents_of_each_path_end_once_though_workers_are_killed_at_work_and_all_ends_with_the_program()
+    public async Task Every_sample_ends_as_expected_though_workers_are_killed_at_work_and_all_ends_with_the_program()
     {
-        var service = new ServiceClient(program.Api);
-        string[] names = ["incident-report.txt", "supplier-invoice.pdf", "delivery-note.png", "service-contract.tiff", "voice-memo.wav"];
-        var uploaded = new List<(string Name, Guid Id)>();
-        foreach (var name in names)
-            uploaded.Add((name, await service.UploadAsync(name, await File.ReadAllBytesAsync(Samples.PathOf(name), Cancellation), Samples.Expected[name].Profile, Cancellation)));
+        var run = new SampleRun(program);
+        var secret = await UploadEncryptedAsync();
+        await run.UploadAsync();
         await KillWorkersAtWorkAsync();
 
-        foreach (var (name, id) in uploaded)
-        {
-            var document = await service.RestAsync(id, RestsWithin, Cancellation);
-            document.GetProperty("status").GetString().ShouldBeOneOf(["Completed", "NeedsReview"], $"{name}: {document}\n{program.Said}");
-            (await service.TextAsync(id, Cancellation)).Length.ShouldBeGreaterThan(20, name);
-            if (document.GetProperty("status").GetString() == "NeedsReview")
-                await service.ApproveAsync(document, Cancellation);
-        }
-
-        var feed = await service.FeedWithCompletionsAsync(uploaded.Count, TimeSpan.FromSeconds(30), Cancellation);
-        foreach (var (name, id) in uploaded)
-            feed.Count(e => ServiceClient.IsCompletion(e) && ServiceClient.IsAbout(e, id)).ShouldBe(1, name);
-        var used = (await service.GetAsync("/v1/usage", Cancellation)).EnumerateArray().Select(line => line.GetProperty("model").GetString()!.Split('/')[0]).Distinct();
+        (await run.FaultsAsync()).ShouldBeEmpty(program.Said);
+        await run.FeedAsync();
+        var used = (await run.Service.GetAsync("/v1/usage", Cancellation)).EnumerateArray().Select(line => line.GetProperty("model").GetString()!.Split('/')[0]).Distinct();
         used.ShouldBe(["amazon.nova-lite-v1:0", "textract", "transcribe"], ignoreOrder: true);
+        await run.Service.RestAsync(secret, TimeSpan.FromSeconds(60), Cancellation);
+        (await run.Service.TextAsync(secret, Cancellation)).Trim().ShouldBe("The secret text of the page");
+        (await CountAsync("document_password")).ShouldBe(0);
+        await PagesShowAsync(run.Uploaded["supplier-invoice.pdf"]);
 
         (await program.StopAsync()).ShouldBe(0);
         (await program.Tree.GoneAsync(TimeSpan.FromSeconds(10))).ShouldBeTrue(string.Join('\n', program.Tree.Names));
     }
 
+    private async Task<Guid> UploadEncryptedAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/documents?fileName=payroll.pdf") { Content = new ByteArrayContent(EncryptedPdf.Make(Password)) };
+        request.Content.Headers.ContentType = new("application/pdf");
+        request.Headers.Add("X-Document-Password", Password);
+        using var answer = await program.Api.SendAsync(request, Cancellation);
+        answer.EnsureSuccessStatusCode();
+        return Guid.Parse(answer.Headers.Location!.ToString().Split('/')[^1]);
+    }
+
+    /// <summary>The list, and a document beside the picture of its page, which the web process draws from the bucket.</summary>
+    private async Task PagesShowAsync(Guid document)
+    {
+        await using var window = await browser.OpenAsync(program: program, cancellation: Cancellation);
+        await window.GoAsync("/", "supplier-invoice.pdf");
+        await window.GoAsync($"/documents/{document}", "Summary");
+        await window.Page.Keyboard.PressAsync("j");
+        await window.Page.Locator(".box.lit").First.WaitForAsync();
+        await window.Page.WaitForFunctionAsync("() => document.images.length > 0 && [...document.images].every(i => i.complete && i.naturalWidth > 0)");
+        window.Faults.ShouldBeEmpty();
+    }
+
     /// <summary>Kills both workers once one of them holds a document: somebody must take it over.</summary>
     private async Task KillWorkersAtWorkAsync()
     {
-        while (await HeldAsync() == 0)
+        while (await CountAsync("document where lease_until > now()") == 0)
             await Task.Delay(20, Cancellation);
         var killed = program.Tree.Names.Select(line => line.Split(' ', 2)).Where(line => line[1].Contains("--Supervised", StringComparison.Ordinal)).ToList();
         killed.Count.ShouldBe(2);
         foreach (var worker in killed)
-            Platform.Postgres.Posix.Signal(int.Parse(worker[0]), Platform.Postgres.Posix.Kill);
-        (await HeldAsync()).ShouldBeGreaterThan(0);
+            Posix.Signal(int.Parse(worker[0]), Posix.Kill);
+        (await CountAsync("document where lease_until > now()")).ShouldBeGreaterThan(0);
     }
 
-    private async Task<long> HeldAsync()
+    private async Task<long> CountAsync(string rows)
     {
-        await using var command = program.Database.CreateCommand("select count(*) from document where lease_until > now()");
+        await using var command = program.Database.CreateCommand($"select count(*) from {rows}");
         return (long)(await command.ExecuteScalarAsync(Cancellation))!;
     }
 }

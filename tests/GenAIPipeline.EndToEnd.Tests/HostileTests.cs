@@ -59,8 +59,8 @@ public sealed class HostileTests(ITestOutputHelper output)
         program.ProcessId.ShouldBe(process);
         (await program.IsReadyAsync()).ShouldBeTrue();
         await WarmUpAsync(service);
-        (await MemoryAboveAsync(program, before)).ShouldBeLessThan(MemoryThatMayStay);
-        Directory.EnumerateFileSystemEntries(Path.Combine(program.Folder, "tmp")).ShouldBeEmpty();
+        (await MemoryAboveAsync(program, before)).ShouldBeLessThan(MemoryThatMayStay * Processes(program));
+        (await ProgramFiles.LeftBehindAsync(program)).ShouldBeEmpty();
         (await program.StopAsync()).ShouldBe(0, program.Said);
     }
 
@@ -82,7 +82,7 @@ public sealed class HostileTests(ITestOutputHelper output)
         }
 
         status?.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        Directory.EnumerateFileSystemEntries(Path.Combine(program.Folder, "files", "incoming")).ShouldBeEmpty();
+        (await ProgramFiles.StoredAsync(program)).ShouldBeEmpty();
         (await new ServiceClient(program.Api).GetAsync("/v1/documents", Cancellation)).GetArrayLength().ShouldBe(0);
     }
 
@@ -120,13 +120,16 @@ public sealed class HostileTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>Those with a heap of their own: in aws mode web and two workers, each held to what the one of embedded mode is.</summary>
+    private static int Processes(RunningProgram program) => program.Mode == ProgramMode.Embedded ? 1 : 3;
+
     private async Task<long> MemoryAboveAsync(RunningProgram program, long before)
     {
         var waited = Stopwatch.StartNew();
         while (true)
         {
             var above = program.Tree.ResidentBytes - before;
-            if (above < MemoryThatMayStay || waited.Elapsed > MemoryReturnsWithin)
+            if (above < MemoryThatMayStay * Processes(program) || waited.Elapsed > MemoryReturnsWithin)
             {
                 output.WriteLine($"{before >> 20} MiB before, {(before + above) >> 20} MiB {waited.Elapsed.TotalSeconds:0} s afterwards: {program.Tree.Shares}");
                 return above;

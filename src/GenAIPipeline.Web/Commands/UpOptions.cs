@@ -16,7 +16,7 @@ internal sealed record UpOptions(string DataFolder, int Port, int Workers, strin
     /// <exception cref="StartupException">An option is unknown or has no usable value.</exception>
     public static UpOptions Parse(string[] args)
     {
-        var given = CommandOptions.Parse(args, "--data", "--port", "--workers", "--languages", "--simulator-program", "--worker-program", "--worker-processes");
+        var given = CommandOptions.Parse(args, "--data", "--port", "--workers", "--languages", "--simulator", "--simulator-program", "--worker-program", "--worker-processes");
         if (given.Words is [var word, ..])
             throw new StartupException($"\"{word}\" is not an option of up.");
         return new UpOptions(
@@ -27,13 +27,17 @@ internal sealed record UpOptions(string DataFolder, int Port, int Workers, strin
             Programs(given));
     }
 
-    private static SimulatorPrograms? Programs(CommandOptions given) => (given.Find("--simulator-program"), given.Find("--worker-program")) switch
+    private static SimulatorPrograms? Programs(CommandOptions given)
     {
-        (null, null) when given.Find("--worker-processes") is not null => throw new StartupException("--worker-processes is for aws mode: give --aws-simulator too."),
-        (null, null) => null,
-        ({ } simulator, { } worker) => new(Path.GetFullPath(simulator), Path.GetFullPath(worker), Number("--worker-processes", given.Find("--worker-processes"), 1, 16) ?? 2),
-        _ => throw new StartupException("--simulator-program and --worker-program go together."),
-    };
+        var (address, program, worker) = (given.Find("--simulator"), given.Find("--simulator-program"), given.Find("--worker-program"));
+        if ((address, program, worker) is (null, null, null))
+            return given.Find("--worker-processes") is null ? null : throw new StartupException("--worker-processes is for aws mode: give --aws-simulator too.");
+        if (worker is null || (address is null) == (program is null))
+            throw new StartupException("--worker-program goes with --simulator-program, or with the address of a simulator that runs: --simulator.");
+        if (address is not null && (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp))
+            throw new StartupException($"--simulator needs an address such as http://127.0.0.1:4566, not \"{address}\".");
+        return new(program is null ? null : Path.GetFullPath(program), Path.GetFullPath(worker), Number("--worker-processes", given.Find("--worker-processes"), 1, 16) ?? 2) { Address = address?.TrimEnd('/') };
+    }
 
     /// <exception cref="StartupException">The value is no number of that range.</exception>
     internal static int? Number(string option, string? value, int least, int most)
@@ -47,7 +51,11 @@ internal sealed record UpOptions(string DataFolder, int Port, int Workers, strin
 }
 
 /// <summary>The programs of aws mode on one machine.</summary>
-/// <param name="Program">The simulator's assembly.</param>
+/// <param name="Program">The simulator's assembly; null for one that runs already.</param>
 /// <param name="WorkerProgram">The worker's assembly.</param>
 /// <param name="WorkerProcesses">How many workers.</param>
-internal sealed record SimulatorPrograms(string Program, string WorkerProgram, int WorkerProcesses);
+internal sealed record SimulatorPrograms(string? Program, string WorkerProgram, int WorkerProcesses)
+{
+    /// <summary>Where a simulator runs that is not ours: its objects and queues outlive this program.</summary>
+    public string? Address { get; init; }
+}

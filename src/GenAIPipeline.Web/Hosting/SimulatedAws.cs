@@ -15,21 +15,17 @@ internal sealed class SimulatedAws : IAsyncDisposable
 
     private readonly UpOptions options;
     private readonly ILogger log;
-    private readonly SupervisedProcess simulator;
+    private readonly SupervisedProcess? simulator;
     private readonly List<SupervisedProcess> workers = [];
 
-    private SimulatedAws(UpOptions options, SupervisedProcess simulator, ILogger log) => (this.options, this.simulator, this.log) = (options, simulator, log);
+    private SimulatedAws(UpOptions options, SupervisedProcess? simulator, ILogger log) => (this.options, this.simulator, this.log) = (options, simulator, log);
 
-    /// <summary>Starts the simulator and returns when it answers. Its objects and queues are new each time.</summary>
-    /// <exception cref="StartupException">It does not start.</exception>
+    /// <summary>Starts the simulator, unless it is another's, and returns when it answers. Objects and queues of our own are new each time.</summary>
+    /// <exception cref="StartupException">It does not answer.</exception>
     public static async Task<SimulatedAws> StartAsync(UpOptions options, string connectionString, ILogger log)
     {
-        var address = $"http://127.0.0.1:{LoopbackPort.FindFree()}";
-        var folder = Path.Combine(options.DataFolder, "simulator");
-        Directory.CreateDirectory(folder);
-        var provision = Path.Combine(AppContext.BaseDirectory, "simulator.json");
-        var simulator = new SupervisedProcess("simulator", ["dotnet", options.Simulator!.Program, "--urls", address, "--data", folder, "--region", Region, "--provision", provision, "--supervised"], log);
-        simulator.Start();
+        var address = options.Simulator!.Address ?? $"http://127.0.0.1:{LoopbackPort.FindFree()}";
+        var simulator = options.Simulator.Program is { } program ? Launch(program, address, options.DataFolder, log) : null;
         await AnswersAsync(address);
         // The configuration and the SDK read from here, and the workers inherit it.
         foreach (var (name, value) in Settings(address, connectionString, options))
@@ -53,7 +49,18 @@ internal sealed class SimulatedAws : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(workers.Select(worker => worker.DisposeAsync().AsTask()));
-        await simulator.DisposeAsync();
+        if (simulator is not null)
+            await simulator.DisposeAsync();
+    }
+
+    private static SupervisedProcess Launch(string program, string address, string dataFolder, ILogger log)
+    {
+        var folder = Path.Combine(dataFolder, "simulator");
+        Directory.CreateDirectory(folder);
+        var provision = Path.Combine(AppContext.BaseDirectory, "simulator.json");
+        var simulator = new SupervisedProcess("simulator", ["dotnet", program, "--urls", address, "--data", folder, "--region", Region, "--provision", provision, "--supervised"], log);
+        simulator.Start();
+        return simulator;
     }
 
     private static async Task AnswersAsync(string address)

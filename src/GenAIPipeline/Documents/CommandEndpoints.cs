@@ -30,20 +30,12 @@ public static class CommandEndpoints
     }
 
     private static async Task<Results<Accepted<DocumentResource>, ProblemHttpResult>> ReprocessAsync(
-        Guid id, ReprocessRequest? request, ClaimsPrincipal user, DocumentCommands commands, DocumentLookup lookup, DocumentShelf shelf, CancellationToken cancellation)
+        Guid id, ReprocessRequest? request, ClaimsPrincipal user, DocumentCommands commands, DocumentLookup lookup, DocumentResources resources, CancellationToken cancellation)
     {
-        request ??= new ReprocessRequest();
-        var found = await lookup.FindAsync(user, id, cancellation);
-        if (found.Document is null)
-            return found.Problem!;
-        // Before the move, because a worker may take the document the moment it is there.
-        if (!string.IsNullOrEmpty(request.Password))
-            shelf.Passwords.Keep(new(id), request.Password);
-        var done = await commands.ReprocessAsync(user.Tenant(), new(id), request, user.Actor(), cancellation) ?? await lookup.FindAsync(user, id, cancellation);
-        if (done.Document is { } document)
-            return TypedResults.Accepted(DocumentLinks.Of(document.Id).Self, await shelf.Resources.ShowAsync(document, cancellation));
-        shelf.Passwords.Forget(new(id));
-        return done.Problem!;
+        var done = await commands.ReprocessAsync(user.Tenant(), new(id), request ?? new ReprocessRequest(), user.Actor(), cancellation) ?? await lookup.FindAsync(user, id, cancellation);
+        return done.Document is { } document
+            ? TypedResults.Accepted(DocumentLinks.Of(document.Id).Self, await resources.ShowAsync(document, cancellation))
+            : done.Problem!;
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
@@ -54,6 +46,3 @@ public static class CommandEndpoints
         return (await lookup.FindAsync(user, id, cancellation)).Problem ?? DocumentLookup.Unknown(id);
     }
 }
-
-/// <summary>What a command needs beside the row.</summary>
-public sealed record DocumentShelf(DocumentResources Resources, PasswordHold Passwords);

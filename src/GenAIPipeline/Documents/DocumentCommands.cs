@@ -53,7 +53,7 @@ public sealed class DocumentCommands(DocumentStore documents, TransitionStore tr
                 return new(null, ApiProblem.Conflict("stage_not_reached", $"There is no result of {needed} to start from; reprocess from {needed}.", document.Id.Value));
         }
 
-        return new(Reprocess(document, stages.RunsOn[stage], request.Profile, actor), null);
+        return new(Reprocess(document, stages.RunsOn[stage], request, actor), null);
     }
 
     private static bool TryStage(string? name, out StageName stage) => Enum.TryParse(name, ignoreCase: true, out stage) && ReprocessRequest.Stages.Contains(stage);
@@ -66,12 +66,13 @@ public sealed class DocumentCommands(DocumentStore documents, TransitionStore tr
         Events = [new DocumentCancelled { DocumentId = document.Id.Value, Tenant = document.Tenant, Run = document.Run, By = actor }],
     };
 
-    private static Transition Reprocess(Document document, DocumentStatus from, string? profile, string actor) => new(document, from)
+    private static Transition Reprocess(Document document, DocumentStatus from, ReprocessRequest request, string actor) => new(document, from)
     {
         Actor = actor,
         Detail = "Sent through again",
         Run = document.Run + 1,
-        Profile = profile,
+        Profile = request.Profile,
+        Password = request.Password,
         WakesUp = true,
         WithdrawsReviews = true,
     };
@@ -82,7 +83,7 @@ public sealed class DocumentCommands(DocumentStore documents, TransitionStore tr
 /// <summary>Where and how to start again.</summary>
 /// <param name="Stage">Extraction (default), Summarization or Checking; earlier results are kept.</param>
 /// <param name="Profile">Another profile; null keeps the present one.</param>
-/// <param name="Password">Of an encrypted file: used once, never stored.</param>
+/// <param name="Password">Of an encrypted file: kept until the file has been read.</param>
 public sealed record ReprocessRequest(string? Stage = null, string? Profile = null, string? Password = null)
 {
     /// <summary>Stages that a run may start at. Publishing is none: it would pass by the checks.</summary>

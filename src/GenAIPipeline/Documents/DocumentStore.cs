@@ -88,6 +88,8 @@ public sealed class DocumentStore(NpgsqlDataSource database, WakeUpQueue wakeUps
             Sql.Nullable(made.TraceParent, NpgsqlDbType.Text), wait?.Until ?? at + FirstWake, Sql.Nullable(wait is null ? job : null, NpgsqlDbType.Bigint),
             DocumentRow.ToJson(wait));
         batch.Add(InsertHistory, made.Id.Value, status.ToString(), made.Actor);
+        if (!string.IsNullOrEmpty(made.Password))
+            PasswordStore.AddKeep(batch, made.Id, made.Password, at);
         if (wait is null)
             wakeUps.AddJob(batch, job, made.Id.Value, made.FileName, at);
         if (status == DocumentStatus.Accepted)

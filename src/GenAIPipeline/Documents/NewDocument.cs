@@ -19,6 +19,9 @@ public sealed record NewDocument
     /// <summary>Where the bytes lie that the intake has yet to fetch; null when they are in the store. With it the document starts as <see cref="DocumentStatus.Uploaded"/>, its digest empty.</summary>
     public IntakeSource? Source { get; init; }
 
+    /// <summary>Of an encrypted file. Not public, so that nothing that shows or serializes the record shows it.</summary>
+    internal string? Password { get; init; }
+
     /// <summary>Who uploads, for the history.</summary>
     public required string Actor { get; init; }
 }

@@ -40,7 +40,11 @@ public abstract record StageOutcome
     /// <summary>Not a failure: an outside job runs or a quota window is far off. The worker is freed and no attempt is spent.</summary>
     /// <param name="For">What is waited for, as a reader of the page would say it: "the model", "Textract".</param>
     /// <param name="Until">When to look again at the latest.</param>
-    public sealed record Wait(string For, DateTimeOffset Until) : StageOutcome;
+    public sealed record Wait(string For, DateTimeOffset Until) : StageOutcome
+    {
+        /// <summary>The media type found by content, for who goes on without the file; null leaves the row's.</summary>
+        public string? MediaType { get; init; }
+    }
 
     /// <summary>The input's fault: the document ends <see cref="DocumentStatus.Rejected"/>.</summary>
     public sealed record Reject(Rejection Reason) : StageOutcome;

@@ -50,6 +50,9 @@ public sealed record Transition(Document From, DocumentStatus To)
     /// <summary>Closes open reviews (the document is reprocessed, cancelled or done without them).</summary>
     public bool WithdrawsReviews { get; init; }
 
+    /// <summary>Of an encrypted file, for its next reading. Not public, so that nothing that shows the record shows it.</summary>
+    internal string? Password { get; init; }
+
     /// <summary>Further statements of the caller's own tables, run in the same transaction after the compare-and-set.</summary>
     internal Action<Npgsql.NpgsqlBatch>? Also { get; init; }
 }

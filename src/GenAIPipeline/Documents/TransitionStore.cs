@@ -101,6 +101,7 @@ public sealed class TransitionStore(NpgsqlDataSource database, DocumentStore doc
         await AddBelongingsAsync(batch, move, after, at, cancellation);
         if (job is { } number)
             wakeUps.AddJob(batch, number, after.Id.Value, after.FileName, at);
+        PasswordStore.AddMove(batch, after.Id, move.From.Status, move.To, move.Password, at);
         move.Also?.Invoke(batch);
         try
         {

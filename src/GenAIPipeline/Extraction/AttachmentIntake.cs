@@ -4,15 +4,13 @@ using GenAIPipeline.Platform.Storage;
 namespace GenAIPipeline.Extraction;
 
 /// <summary>Stores the files found inside a document; their rows are made with the parent's commit.</summary>
-public sealed class AttachmentIntake(IFileStore files, PasswordHold passwords, TimeProvider time)
+public sealed class AttachmentIntake(IFileStore files, TimeProvider time)
 {
     /// <summary>Attachments of attachments of an upload are read, deeper ones are not.</summary>
     public const int MaxDepth = 3;
 
     /// <summary>Most attachments of one document.</summary>
     public const int MaxAttachments = 100;
-
-    public PasswordHold Passwords { get; } = passwords;
 
     /// <summary>Moves the temporary files into the store and removes their folder.</summary>
     public async Task<IReadOnlyList<ChildDocument>> StoreAsync(Document parent, IReadOnlyList<ExtractedAttachment> attachments, CancellationToken cancellation)

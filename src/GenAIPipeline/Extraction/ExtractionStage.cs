@@ -11,7 +11,7 @@ namespace GenAIPipeline.Extraction;
 
 /// <summary>Turns the stored bytes into text of the one shape.</summary>
 public sealed class ExtractionStage(
-    IFileStore files, IEnumerable<ITextExtractor> extractors, StageResultStore results, AttachmentIntake attachments, IOptions<ExtractionOptions> options) : IStage
+    ExtractionInput input, IEnumerable<ITextExtractor> extractors, StageResultStore results, AttachmentIntake attachments, IOptions<ExtractionOptions> options) : IStage
 {
     /// <summary>Raised when readers change what they give, so that text stored before is not taken for what they would give now.</summary>
     private const string ReadersVersion = "1";
@@ -21,40 +21,57 @@ public sealed class ExtractionStage(
     public async Task<StageOutcome> RunAsync(StageRun run, CancellationToken cancellation)
     {
         var document = run.Document;
-        using var file = await files.OpenLocalAsync(DocumentFiles.Content(document.Id), cancellation);
+        if (await ResumeAsync(document, cancellation) is { } resumed)
+            return resumed;
+        using var file = await input.Files.OpenLocalAsync(DocumentFiles.Content(document.Id), cancellation);
         var detection = FormatDetection.DetectFile(file.Path, document.FileName);
         if (detection is FormatDetected.Refused refused)
             return new StageOutcome.Reject(refused.Reason);
         var format = ((FormatDetected.Known)detection).Format;
-        var extractor = extractors.Last(candidate => candidate.Reads(format)); // a service registered later stands in for the local engine
+        var extractor = ExtractorOf(format);
         var key = TextKey(document.Sha256, format, extractor.Variant(document.Profile));
         if (await FindStoredAsync(document, key, cancellation) is { } stored)
             return Done(document, format, key, stored, []);
 
-        var request = new ExtractionRequest(file.Path, document.FileName, format, attachments.Passwords.Find(document.Id), run.Report)
+        var password = format == FileFormat.Pdf ? await input.Passwords.FindAsync(document.Id, cancellation) : null;
+        var request = new ExtractionRequest(file.Path, document.FileName, format, password, run.Report)
         {
-            Subject = new(document.Id, document.Tenant, document.Profile, document.Sha256),
+            Subject = Subject(document),
         };
         try
         {
-            var answer = await extractor.ExtractAsync(request, cancellation);
-            // Whoever comes back needs the password again.
-            if (answer is ExtractionAnswer.Read or ExtractionAnswer.Unreadable)
-                attachments.Passwords.Forget(document.Id);
-            return answer switch
-            {
-                ExtractionAnswer.Read read => Done(document, format, key, read.Text, await attachments.StoreAsync(document, read.Attachments, cancellation)),
-                ExtractionAnswer.Unreadable unreadable => new StageOutcome.Reject(unreadable.Reason),
-                ExtractionAnswer.Waiting waiting => new StageOutcome.Wait(waiting.For, waiting.Until),
-                ExtractionAnswer.Unavailable unavailable => new StageOutcome.Retry(unavailable.Reason) { IsFinal = unavailable.IsFinal },
-                _ => throw new InvalidOperationException($"Expected a known answer, got {answer.GetType().Name}."),
-            };
+            return await OutcomeAsync(document, format, key, await extractor.ExtractAsync(request, cancellation), cancellation);
         }
         catch (TranscriptionUnavailableException e)
         {
             return new StageOutcome.Retry(e.Message, e.RetryAfter);
         }
     }
+
+    /// <summary>Goes on with what the document waits for, without its file. The wait was this stage's, so the media type is the content's.</summary>
+    private async Task<StageOutcome?> ResumeAsync(Document document, CancellationToken cancellation)
+    {
+        if (document.Wait is not { IsRetry: false } || FormatTable.OfMediaType(document.MediaType) is not { Format: var format })
+            return null;
+        var extractor = ExtractorOf(format);
+        return await extractor.ResumeAsync(Subject(document), format, cancellation) is { } answer
+            ? await OutcomeAsync(document, format, TextKey(document.Sha256, format, extractor.Variant(document.Profile)), answer, cancellation)
+            : null;
+    }
+
+    private async Task<StageOutcome> OutcomeAsync(Document document, FileFormat format, string key, ExtractionAnswer answer, CancellationToken cancellation) => answer switch
+    {
+        ExtractionAnswer.Read read => Done(document, format, key, read.Text, await attachments.StoreAsync(document, read.Attachments, cancellation)),
+        ExtractionAnswer.Unreadable unreadable => new StageOutcome.Reject(unreadable.Reason),
+        ExtractionAnswer.Waiting waiting => new StageOutcome.Wait(waiting.For, waiting.Until) { MediaType = FormatTable.Of(format).MediaType },
+        ExtractionAnswer.Unavailable unavailable => new StageOutcome.Retry(unavailable.Reason) { IsFinal = unavailable.IsFinal },
+        _ => throw new InvalidOperationException($"Expected a known answer, got {answer.GetType().Name}."),
+    };
+
+    /// <summary>A service registered later stands in for the local engine.</summary>
+    private ITextExtractor ExtractorOf(FileFormat format) => extractors.Last(candidate => candidate.Reads(format));
+
+    private static ExtractionSubject Subject(Document document) => new(document.Id, document.Tenant, document.Profile, document.Sha256);
 
     private async Task<ExtractedText?> FindStoredAsync(Document document, string key, CancellationToken cancellation)
     {
@@ -107,3 +124,6 @@ public sealed class ExtractionStage(
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(settings)));
     }
 }
+
+/// <summary>Where the file is, and what opens it.</summary>
+public sealed record ExtractionInput(IFileStore Files, PasswordStore Passwords);

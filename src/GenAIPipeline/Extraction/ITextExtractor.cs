@@ -11,6 +11,9 @@ public interface ITextExtractor
     /// <summary>What the text depends on besides the bytes: engine and settings of the profile. Texts of equal bytes and variants are taken for each other.</summary>
     string Variant(string profile) => "";
 
+    /// <summary>Goes on with work of a service that a file waits for, which needs the file no more: fetching it at each look would cost more than the look. Null when there is none, or it has ended but its file belongs to the answer: then the file is to be read.</summary>
+    Task<ExtractionAnswer?> ResumeAsync(ExtractionSubject subject, FileFormat format, CancellationToken cancellation) => Task.FromResult<ExtractionAnswer?>(null);
+
     /// <summary>Reads one file. A file that cannot be read is a <see cref="ExtractionAnswer.Unreadable"/>, never an exception.</summary>
     Task<ExtractionAnswer> ExtractAsync(ExtractionRequest request, CancellationToken cancellation);
 }

@@ -5,7 +5,7 @@ using GenAIPipeline.Platform.Storage;
 namespace GenAIPipeline.Extraction;
 
 /// <summary>Draws pages of stored documents, a few at a time: every picture is a process.</summary>
-internal sealed class PageImageReader(IFileStore files, PageImage images, PasswordHold passwords) : IDisposable
+internal sealed class PageImageReader(IFileStore files, PageImage images) : IDisposable
 {
     private readonly SemaphoreSlim turn = new(Math.Max(2, Environment.ProcessorCount));
 
@@ -19,7 +19,7 @@ internal sealed class PageImageReader(IFileStore files, PageImage images, Passwo
         {
             using var file = await files.OpenLocalAsync(DocumentFiles.Content(document.Id), cancellation);
             return FormatDetection.DetectFile(file.Path, document.FileName) is FormatDetected.Known known
-                ? await images.DrawAsync(file.Path, known.Format, page, width, passwords.Find(document.Id), cancellation)
+                ? await images.DrawAsync(file.Path, known.Format, page, width, cancellation)
                 : null;
         }
         catch (FileNotFoundException)

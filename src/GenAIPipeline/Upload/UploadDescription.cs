@@ -24,7 +24,7 @@ internal static class UploadDescription
                             ["file"] = Text("binary", "The file."),
                             ["profile"] = Text(null, "Name of a profile; default general."),
                             ["labels"] = Text(null, "Joined by commas, or the field repeated."),
-                            ["password"] = Text(null, "Of an encrypted file: used once, never stored."),
+                            ["password"] = Text(null, "Of an encrypted file: kept until the file has been read."),
                         },
                     },
                 },

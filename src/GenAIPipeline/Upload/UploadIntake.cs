@@ -11,7 +11,7 @@ using Npgsql;
 namespace GenAIPipeline.Upload;
 
 /// <summary>Takes an upload in: first the bytes, durably, then the row with its wake-up and first event.</summary>
-internal sealed class UploadIntake(UploadReader reader, IFileStore files, DocumentStore documents, PasswordHold passwords, TimeProvider time)
+internal sealed class UploadIntake(UploadReader reader, IFileStore files, DocumentStore documents, TimeProvider time)
 {
     /// <returns>The document: the new one, or that of an earlier upload with the same key.</returns>
     /// <exception cref="UploadException">The upload cannot be taken; nothing of it is kept.</exception>
@@ -47,11 +47,9 @@ internal sealed class UploadIntake(UploadReader reader, IFileStore files, Docume
             Labels = form.Labels,
             CorrelationId = id.ToString(),
             TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
+            Password = form.Password,
             Actor = user.Actor(),
         };
-        // Before the row, because a worker may take it the moment it is there.
-        if (!string.IsNullOrEmpty(form.Password))
-            passwords.Keep(id, form.Password);
         try
         {
             var once = idempotencyKey is null ? null : new IdempotentUpload(idempotencyKey, Fingerprint(made));
@@ -68,11 +66,7 @@ internal sealed class UploadIntake(UploadReader reader, IFileStore files, Docume
         }
     }
 
-    private async Task RemoveAsync(DocumentId id)
-    {
-        passwords.Forget(id);
-        await files.DeleteAsync(DocumentFiles.All(id), CancellationToken.None); // the client may be gone; its bytes shall not stay
-    }
+    private Task RemoveAsync(DocumentId id) => files.DeleteAsync(DocumentFiles.All(id), CancellationToken.None); // the client may be gone; its bytes shall not stay
 
     /// <summary>A constraint or a value: SQLSTATE classes 22 and 23.</summary>
     private static bool IsRefusedByDatabase(Exception e) => e is PostgresException { SqlState: ['2', '2' or '3', ..] };

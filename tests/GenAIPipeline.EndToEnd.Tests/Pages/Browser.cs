@@ -25,12 +25,17 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A window of its own, signed in unless told.</summary>
-    internal async Task<Window> OpenAsync(Look? look = null, string? key = "", CancellationToken cancellation = default)
+    /// <param name="look">Default: a desk's.</param>
+    /// <param name="key">Default: the administrator's; null signs nobody in.</param>
+    /// <param name="program">Default: the one that the tests of pages share.</param>
+    /// <param name="cancellation">Ends the opening.</param>
+    internal async Task<Window> OpenAsync(Look? look = null, string? key = "", RunningProgram? program = null, CancellationToken cancellation = default)
     {
         look ??= Look.Desk;
+        program ??= Program;
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = Program.Address.ToString(),
+            BaseURL = program.Address.ToString(),
             ViewportSize = new ViewportSize { Width = look.Width, Height = look.Height },
             ColorScheme = look.IsDark ? ColorScheme.Dark : ColorScheme.Light,
             HasTouch = look.Width < 500,
@@ -41,7 +46,7 @@ public sealed class Browser : IAsyncLifetime
         if (key is not null)
         {
             var form = context.APIRequest.CreateFormData();
-            form.Set("key", key.Length > 0 ? key : Program.AdminKey);
+            form.Set("key", key.Length > 0 ? key : program.AdminKey);
             await context.APIRequest.PostAsync("/login/key", new APIRequestContextOptions { Form = form });
         }
 

@@ -45,7 +45,7 @@ public sealed class DocumentPageTests(Browser browser) : PageTests(browser)
     public async Task On_a_phone_a_tapped_citation_raises_the_page()
     {
         var (key, id) = await UploadedAsync("research-paper.pdf");
-        await using var window = await Browser.OpenAsync(Look.All[2], key, Cancellation);
+        await using var window = await Browser.OpenAsync(Look.All[2], key, cancellation: Cancellation);
         await window.GoAsync($"/documents/{id}", "Summary");
         await window.Page.Locator(".says .cite").First.TapAsync();
         await window.Page.Locator(".source.peek").WaitForAsync();
@@ -84,7 +84,7 @@ public sealed class DocumentPageTests(Browser browser) : PageTests(browser)
         var id = await Seed.DocumentAsync(Tenant, "Steering group 23 Nov.m4a", DocumentStatus.NeedsReview, facts);
         foreach (var look in Looks)
         {
-            await using var window = await Browser.OpenAsync(look, key, Cancellation);
+            await using var window = await Browser.OpenAsync(look, key, cancellation: Cancellation);
             await window.Page.RouteAsync("**/content", route => route.FulfillAsync(new() { Path = Path.Combine(RunningProgram.Root, "samples", "voicemail.mp3") }));
             await window.GoAsync($"/documents/{id}", "We vote on the ninth.");
             await window.CheckAsync("document-recording");

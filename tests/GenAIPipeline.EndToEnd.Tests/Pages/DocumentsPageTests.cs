@@ -48,6 +48,7 @@ public sealed class DocumentsPageTests(Browser browser) : PageTests(browser)
     public async Task A_search_without_a_match_says_so() => await CheckAsync("documents-nothing", "/", "Brightwater-invoice-20417.pdf", await FilledAsync(), async window =>
     {
         await window.Page.Keyboard.PressAsync("/");
+        await window.Page.GetByRole(AriaRole.Searchbox).And(window.Page.Locator(":focus")).WaitForAsync();
         await window.Page.Keyboard.TypeAsync("brightwter");
         await window.SeeAsync("Nothing matches “brightwter”");
     });
@@ -124,7 +125,7 @@ public sealed class DocumentsPageTests(Browser browser) : PageTests(browser)
         var key = await FilledAsync();
         foreach (var look in Looks)
         {
-            await using var window = await Browser.OpenAsync(look, key, Cancellation);
+            await using var window = await Browser.OpenAsync(look, key, cancellation: Cancellation);
             var line = new CutLine();
             await line.LayAsync(window.Page);
             await window.GoAsync("/", "Brightwater-invoice-20417.pdf");

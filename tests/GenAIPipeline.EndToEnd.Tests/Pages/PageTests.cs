@@ -34,7 +34,7 @@ public abstract class PageTests(Browser browser)
     {
         foreach (var look in Looks)
         {
-            await using var window = await Browser.OpenAsync(look, key, Cancellation);
+            await using var window = await Browser.OpenAsync(look, key, cancellation: Cancellation);
             await window.GoAsync(address, until);
             if (act is not null)
                 await act(window);

@@ -8,12 +8,11 @@ using Npgsql;
 namespace GenAIPipeline.EndToEnd.Tests.Running;
 
 /// <summary>
-/// The built program in embedded mode, in a session of its own on a folder of its own. It can be stopped, killed and started again on the same port; disposing ends
+/// The built program, in a session of its own on a folder of its own. It can be stopped, killed and started again on the same port; disposing ends
 /// everything it started and removes the folder. Used by the tests and by the measurements, so it knows nothing of a test framework.
 /// </summary>
 /// <param name="environment">Settings beyond the defaults, as environment variables.</param>
-/// <param name="options">Options of <c>up</c> beyond folder and port.</param>
-public sealed class RunningProgram(IReadOnlyDictionary<string, string>? environment = null, params IReadOnlyList<string> options) : IAsyncDisposable
+public sealed class RunningProgram(IReadOnlyDictionary<string, string>? environment = null) : IAsyncDisposable
 {
     private const int MaxLinesKept = 2_000;
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(120);
@@ -21,6 +20,15 @@ public sealed class RunningProgram(IReadOnlyDictionary<string, string>? environm
     private readonly Queue<string> said = new();
     private Process? process;
     private NpgsqlDataSource? database;
+
+    /// <summary>How it runs.</summary>
+    public ProgramMode Mode { get; init; } = ProgramModes.Asked;
+
+    /// <summary>What it runs on in aws mode, unless the simulator is its child; its own, unless it is given another's.</summary>
+    internal SimulatedCloud? Cloud { get; set; }
+
+    /// <summary>Whether the cloud is to outlive it.</summary>
+    internal bool KeepsCloud { get; init; }
 
     public static string Root { get; } = FindRoot();
 
@@ -75,7 +83,9 @@ public sealed class RunningProgram(IReadOnlyDictionary<string, string>? environm
     /// <summary>Starts it and returns when it says that it is ready.</summary>
     public async Task StartAsync()
     {
-        var start = new ProcessStartInfo("setsid", ["dotnet", Assembly, "up", "--data", Folder, "--port", $"{Port}", .. options]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (Mode == ProgramMode.Aws)
+            Cloud ??= await SimulatedCloud.StartAsync();
+        var start = new ProcessStartInfo("setsid", ["dotnet", Assembly, "up", "--data", Folder, "--port", $"{Port}", .. AwsOptions()]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         Api.BaseAddress ??= Address;
@@ -155,7 +165,20 @@ public sealed class RunningProgram(IReadOnlyDictionary<string, string>? environm
         await Tree.GoneAsync(TimeSpan.FromSeconds(10));
         process?.Dispose();
         Api.Dispose();
+        if (Cloud is not null && !KeepsCloud)
+            await Cloud.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private string[] AwsOptions()
+    {
+        var worker = Built("src/GenAIPipeline.Worker", "GenAIPipeline.Worker.dll");
+        return Mode switch
+        {
+            ProgramMode.Aws => ["--simulator", Cloud!.Address.ToString(), "--worker-program", worker],
+            ProgramMode.AwsWithSimulator => ["--simulator-program", SimulatedCloud.Assembly, "--worker-program", worker],
+            _ => [],
+        };
     }
 
     private async Task KillAsync(Action kill)

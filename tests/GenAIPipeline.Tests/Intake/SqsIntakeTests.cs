@@ -1,10 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Amazon.S3.Model;
 using GenAIPipeline.AwsSimulator.Faults;
 using GenAIPipeline.Documents;
 using GenAIPipeline.Intake;
 using GenAIPipeline.Platform.Sqs;
+using GenAIPipeline.Tests.AwsSimulator;
 using GenAIPipeline.Tests.Platform.Postgres;
 
 namespace GenAIPipeline.Tests.Intake;
@@ -34,6 +37,33 @@ public sealed class SqsIntakeTests(TestCluster cluster)
         (accepted.Status, accepted.Bytes, accepted.Sha256, accepted.MediaType).ShouldBe((DocumentStatus.Accepted, 24, Digest("The depot closes in May."), "text/plain"));
         (await host.ContentAsync(made.Id)).ShouldBe("The depot closes in May.");
         (await host.FeedAsync()).ShouldHaveSingleItem().Type.ShouldBe("document.received.v1");
+        (await host.DepthAsync()).ShouldBe(new QueueDepth("intake", 0, 0, 0, 0));
+    }
+
+    [Fact]
+    public async Task A_dropped_file_becomes_a_document_by_a_rule_of_EventBridge()
+    {
+        await using var host = await IntakeHost.StartAsync(cluster);
+        await host.S3.PutBucketNotificationAsync(new PutBucketNotificationRequest { BucketName = IntakeHost.Bucket, EventBridgeConfiguration = new() }, Cancellation);
+        using var events = new ServiceCalls(host.Simulator, "eventbridge");
+        const string Pattern = """{"source":["aws.s3"],"detail-type":["Object Created"],"detail":{"bucket":{"name":["store"]},"object":{"key":[{"prefix":"incoming/"}]}}}""";
+        await events.AskAsync("PutRule", new JsonObject { ["Name"] = "drop", ["EventPattern"] = Pattern });
+        await events.AskAsync("PutTargets", new JsonObject { ["Rule"] = "drop", ["Targets"] = new JsonArray(new JsonObject { ["Id"] = "intake", ["Arn"] = host.Simulator.Simulator.Arn("sqs", "intake") }) });
+        host.Simulator.Simulator.Faults.Add(new Fault { Kind = FaultKind.Tripled });
+        await host.DropAsync("incoming/meeting/June + July%2B/Größe 1.txt");
+        await host.DropAsync("elsewhere/of-no-rule.txt");
+        await host.DropAsync("incoming/removed.txt");
+        await host.S3.DeleteObjectAsync(IntakeHost.Bucket, "incoming/removed.txt", Cancellation);
+
+        var received = await host.PassAsync();
+
+        received.ShouldBe(6);
+        var made = await host.DocumentsAsync();
+        made.Select(document => document.FileName).ShouldBe(["Größe 1.txt", "removed.txt"], ignoreOrder: true);
+        var kept = await host.RunAsync(made.Single(document => document.FileName == "Größe 1.txt").Id);
+        (kept.Status, kept.Profile, kept.Sha256).ShouldBe((DocumentStatus.Accepted, "meeting", Digest("The depot closes in May.")));
+        var removed = await host.RunAsync(made.Single(document => document.FileName == "removed.txt").Id);
+        (removed.Status, removed.Error?.Code).ShouldBe((DocumentStatus.Rejected, "source_missing"));
         (await host.DepthAsync()).ShouldBe(new QueueDepth("intake", 0, 0, 0, 0));
     }
 

@@ -35,6 +35,8 @@ public sealed class SurfaceHost : IAsyncDisposable
 
     public string DataFolder => folder.Path;
 
+    public string ConnectionString { get; private init; } = "";
+
     public string FilesFolder => Path.Combine(folder.Path, "files");
 
     public T Get<T>()
@@ -73,7 +75,7 @@ public sealed class SurfaceHost : IAsyncDisposable
         app.MapGet("/test-page", () => "a page").RequireAuthorization(AccessServices.SignedIn);
         await AdminKeyFile.EnsureAsync(folder.Path, app.Services.GetRequiredService<ApiKeyStore>(), CancellationToken.None);
         await app.StartAsync();
-        return new SurfaceHost(app, folder, held);
+        return new SurfaceHost(app, folder, held) { ConnectionString = connection };
     }
 
     /// <summary>A client with the key of the data folder.</summary>

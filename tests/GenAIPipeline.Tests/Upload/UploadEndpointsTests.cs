@@ -175,16 +175,6 @@ public sealed class UploadEndpointsTests(SurfaceFixture fixture, TestCluster clu
         answer.Headers.RetryAfter!.Delta!.Value.ShouldBeGreaterThan(TimeSpan.Zero);
     }
 
-    [Fact]
-    public async Task A_password_is_held_for_the_reader_and_stored_nowhere()
-    {
-        var document = await client.UploadAsync("held-secret.txt", fields: [("password", "open sesame")]);
-        host.Get<PasswordHold>().Find(new(Guid.Parse(document.Id()))).ShouldBe("open sesame");
-        document.ToJsonString().ShouldNotContain("sesame");
-        await using var command = host.Get<Npgsql.NpgsqlDataSource>().CreateCommand("select count(*) from document d where d::text like '%sesame%'");
-        (await command.ExecuteScalarAsync(TestContext.Current.CancellationToken)).ShouldBe(0L);
-    }
-
     private async Task<(int, string?)> RefusedAsync(HttpRequestMessage request)
     {
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);

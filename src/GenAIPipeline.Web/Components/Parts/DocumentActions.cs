@@ -6,11 +6,11 @@ namespace GenAIPipeline.Web.Components.Parts;
 /// <summary>Where a new run starts, and with what.</summary>
 /// <param name="Stage">Extraction, Summarization or Checking.</param>
 /// <param name="Profile">Another profile, or null for the same.</param>
-/// <param name="Password">Used once, never stored.</param>
+/// <param name="Password">Kept until the file has been read.</param>
 public sealed record Reprocess(StageName Stage, string? Profile, string? Password);
 
 /// <summary>What people do with documents. Each answers null when it is done, else a sentence that says why not.</summary>
-public sealed class DocumentActions(Viewer viewer, DocumentCommands commands, DocumentRemoval removal, PasswordHold passwords, RedriveOfDocument redrive)
+public sealed class DocumentActions(Viewer viewer, DocumentCommands commands, DocumentRemoval removal, RedriveOfDocument redrive)
 {
     private const string Gone = "The document was deleted in the meantime.";
 
@@ -23,13 +23,7 @@ public sealed class DocumentActions(Viewer viewer, DocumentCommands commands, Do
     public async Task<string?> ReprocessAsync(Document document, Reprocess wanted, CancellationToken cancellation)
     {
         viewer.Require(Scopes.Upload);
-        // Before the move, because a worker may take the document the moment it is back.
-        if (wanted.Password is { } password)
-            passwords.Keep(document.Id, password);
-        var fault = Fault(await commands.ReprocessAsync(viewer.Tenant, document.Id, new ReprocessRequest(wanted.Stage.ToString(), wanted.Profile), viewer.Actor, cancellation));
-        if (fault is not null)
-            passwords.Forget(document.Id);
-        return fault;
+        return Fault(await commands.ReprocessAsync(viewer.Tenant, document.Id, new ReprocessRequest(wanted.Stage.ToString(), wanted.Profile, wanted.Password), viewer.Actor, cancellation));
     }
 
     public async Task<string?> DeleteAsync(Document document, CancellationToken cancellation)

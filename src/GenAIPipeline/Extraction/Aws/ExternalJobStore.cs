@@ -23,7 +23,7 @@ internal sealed class ExternalJobStore(NpgsqlDataSource database, IOptions<AwsOp
 
     private const string Reserve = """
         insert into external_job (service, key, tenant, source, state, is_job, claimed_by, claimed_until, reserved_at, units)
-        values ($1, $2, $3, $4, 'reserved', $5, $4, $7, $6, $8)
+        values ($1, $2, $3, $4, 'reserved', $5, $9, $7, $6, $8)
         on conflict (service, key) do update
         set generation = external_job.generation + case when external_job.state in ('failed', 'forgotten') then 1 else 0 end,
             source = case when external_job.state in ('failed', 'forgotten') then excluded.source else external_job.source end,
@@ -69,8 +69,15 @@ internal sealed class ExternalJobStore(NpgsqlDataSource database, IOptions<AwsOp
         if (found is { State: ExternalState.Reserved } && claimedBy != work.Subject.Document.Value && claimedUntil > now)
             return new ExternalEntry.Claimed();
         if (work.IsJob && await CountAsync(connection, transaction, work, now, cancellation) >= work.MaxJobs)
+        {
+            // Its place in line, claimed by nobody: whoever asks again knows by it that a job is wanted, and needs no file to start it.
+            if (found is not { State: ExternalState.Reserved })
+                await ReserveAsync(connection, transaction, work, claimedBy: null, now, cancellation);
+            await transaction.CommitAsync(cancellation);
             return new ExternalEntry.Full();
-        var mine = await ReserveAsync(connection, transaction, work, now, cancellation);
+        }
+
+        var mine = await ReserveAsync(connection, transaction, work, work.Subject.Document.Value, now, cancellation);
         await transaction.CommitAsync(cancellation);
         return new ExternalEntry.Mine(mine);
     }
@@ -190,10 +197,13 @@ internal sealed class ExternalJobStore(NpgsqlDataSource database, IOptions<AwsOp
     }
 
     private async Task<ExternalJob> ReserveAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, ExternalWork work, DateTimeOffset now, CancellationToken cancellation)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, ExternalWork work, Guid? claimedBy, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
-        batch.Add(Reserve, work.Service, work.Key, work.Subject.Tenant, work.Subject.Document.Value, work.IsJob, now, now + Claim, Sql.Nullable(work.Units, NpgsqlDbType.Double));
+        batch.Add(
+            Reserve,
+            work.Service, work.Key, work.Subject.Tenant, work.Subject.Document.Value, work.IsJob, now,
+            Sql.Nullable(claimedBy is null ? null : (now + Claim).ToUniversalTime(), NpgsqlDbType.TimestampTz), Sql.Nullable(work.Units, NpgsqlDbType.Double), Sql.Nullable(claimedBy, NpgsqlDbType.Uuid));
         batch.Add(AddUser, work.Subject.Document.Value, work.Service, work.Key);
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);

@@ -54,6 +54,10 @@ internal sealed class ExternalJobs(ExternalJobStore store, IOptions<AwsOptions> 
             _ => Wait(service.Name, Turn),
         };
 
+    /// <summary>The same for work that somebody has begun, or stands in line for, and that has not ended; null when there is none.</summary>
+    public async Task<ExternalAnswer?> ResumeAsync(ExternalWork work, ExternalService service, CancellationToken cancellation) =>
+        await store.FindAsync(work, cancellation) is { State: ExternalState.Running or ExternalState.Reserved } ? await JobAsync(work, service, cancellation) : null;
+
     private async Task<ExternalAnswer> StartAsync(ExternalWork work, ExternalJob job, ExternalService service, CancellationToken cancellation)
     {
         var started = await service.StartAsync(job, cancellation);

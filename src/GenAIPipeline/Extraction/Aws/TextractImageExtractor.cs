@@ -14,6 +14,8 @@ internal sealed class TextractImageExtractor(TextractReader reader, ExtractionOp
 
     public string Variant(string profile) => reader.Variant(profile);
 
+    public Task<ExtractionAnswer?> ResumeAsync(ExtractionSubject subject, FileFormat format, CancellationToken cancellation) => reader.ResumeFileAsync(subject, cancellation);
+
     public async Task<ExtractionAnswer> ExtractAsync(ExtractionRequest request, CancellationToken cancellation)
     {
         var pages = ImageHeader.Read(request.Path, request.Format, options.MaxPages);

@@ -35,10 +35,23 @@ internal sealed class TextractReader(TextractCalls calls, ExternalJobs jobs, IOp
     /// <summary>The whole stored file, as a job.</summary>
     public async Task<(TextractText? Text, ExtractionAnswer? Stop)> ReadFileAsync(ExtractionSubject subject, CancellationToken cancellation)
     {
-        var reading = options.Value.For(subject.Profile);
-        var work = ExternalWork.Of(TextractCalls.Service, isJob: true, subject, Version, reading.Name, aws.Value.Bucket) with { MaxJobs = aws.Value.TextractJobs };
-        var service = new ExternalService(Name, (job, token) => calls.StartAsync(job, reading, token), (job, token) => calls.LookAsync(job, reading, token), calls.IsAnnounced);
+        var (work, service) = FileJob(subject);
         return Open(await jobs.JobAsync(work, service, cancellation));
+    }
+
+    /// <summary>Goes on with the job of the whole stored file, if there is one that has not ended; null when the file is to be read, to which the answer will be joined.</summary>
+    public async Task<ExtractionAnswer?> ResumeFileAsync(ExtractionSubject subject, CancellationToken cancellation)
+    {
+        var (work, service) = FileJob(subject);
+        return await jobs.ResumeAsync(work, service, cancellation) is ExternalAnswer.Stopped(var stop) ? stop : null;
+    }
+
+    private (ExternalWork Work, ExternalService Service) FileJob(ExtractionSubject subject)
+    {
+        var reading = options.Value.For(subject.Profile);
+        return (
+            ExternalWork.Of(TextractCalls.Service, isJob: true, subject, Version, reading.Name, aws.Value.Bucket) with { MaxJobs = aws.Value.TextractJobs },
+            new ExternalService(Name, (job, token) => calls.StartAsync(job, reading, token), (job, token) => calls.LookAsync(job, reading, token), calls.IsAnnounced));
     }
 
     private static CallAnswer<PaidAnswer> NoPicture { get; } =

@@ -22,7 +22,7 @@ public static class TextractServices
         return services.AddSingleton<ITextExtractor>(provider =>
         {
             var reader = provider.GetRequiredService<TextractReader>();
-            return new PdfExtractor(provider.GetRequiredService<ChildPool>(), new TextractScans(reader).ReadAsync, provider.GetRequiredService<ExtractionOptions>()) { ScansVariant = reader.Variant };
+            return new PdfExtractor(provider.GetRequiredService<ChildPool>(), new TextractScans(reader).ReadAsync, provider.GetRequiredService<ExtractionOptions>()) { ScansVariant = reader.Variant, ScansResume = reader.ResumeFileAsync };
         });
     }
 }

@@ -14,11 +14,16 @@ internal sealed class TranscribeExtractor(TranscribeCalls calls, ExternalJobs jo
 
     public string Variant(string profile) => $"transcribe|{Version}|{setting.Options.Value.For(profile).Name}";
 
+    /// <summary>The transcript is all of the answer.</summary>
+    public async Task<ExtractionAnswer?> ResumeAsync(ExtractionSubject subject, FileFormat format, CancellationToken cancellation)
+    {
+        var (work, service) = Job(subject, format);
+        return await jobs.ResumeAsync(work, service, cancellation) is { } answer ? Open(answer) : null;
+    }
+
     public async Task<ExtractionAnswer> ExtractAsync(ExtractionRequest request, CancellationToken cancellation)
     {
-        var subject = request.Subject ?? throw new InvalidOperationException("Expected the document of the file, got none.");
-        var listening = setting.Options.Value.For(subject.Profile);
-        var work = ExternalWork.Of(TranscribeCalls.Service, isJob: true, subject, Version, listening.Name, setting.Aws.Value.Bucket) with { MaxJobs = setting.Aws.Value.TranscribeJobs };
+        var (work, service) = Job(request.Subject ?? throw new InvalidOperationException("Expected the document of the file, got none."), request.Format);
         if (await jobs.Store.FindAsync(work, cancellation) is not ({ State: ExternalState.Running or ExternalState.Answered } or { Units: not null }))
         {
             // What cannot be decoded, or lasts too long, is not paid for; what was measured once is not decoded again.
@@ -28,14 +33,23 @@ internal sealed class TranscribeExtractor(TranscribeCalls calls, ExternalJobs jo
             work = work with { Units = seconds };
         }
 
-        var service = new ExternalService("Transcribe", (job, token) => calls.StartAsync(job, request.Format, listening, token), (job, token) => calls.LookAsync(job, listening, token), IsAnnounced: true);
-        return await jobs.JobAsync(work, service, cancellation) switch
-        {
-            ExternalAnswer.Arrived(var body) => new ExtractionAnswer.Read(JsonSerializer.Deserialize<ExtractedText>(body, DocumentJson.Options)!),
-            ExternalAnswer.Stopped(var stop) => stop,
-            _ => throw new InvalidOperationException("Expected a known answer."),
-        };
+        return Open(await jobs.JobAsync(work, service, cancellation));
     }
+
+    private (ExternalWork Work, ExternalService Service) Job(ExtractionSubject subject, FileFormat format)
+    {
+        var listening = setting.Options.Value.For(subject.Profile);
+        return (
+            ExternalWork.Of(TranscribeCalls.Service, isJob: true, subject, Version, listening.Name, setting.Aws.Value.Bucket) with { MaxJobs = setting.Aws.Value.TranscribeJobs },
+            new ExternalService("Transcribe", (job, token) => calls.StartAsync(job, format, listening, token), (job, token) => calls.LookAsync(job, listening, token), IsAnnounced: true));
+    }
+
+    private static ExtractionAnswer Open(ExternalAnswer answer) => answer switch
+    {
+        ExternalAnswer.Arrived(var body) => new ExtractionAnswer.Read(JsonSerializer.Deserialize<ExtractedText>(body, DocumentJson.Options)!),
+        ExternalAnswer.Stopped(var stop) => stop,
+        _ => throw new InvalidOperationException("Expected a known answer."),
+    };
 
     private async Task<(double? Seconds, Rejection? Reason)> LengthAsync(ExtractionRequest request, CancellationToken cancellation)
     {

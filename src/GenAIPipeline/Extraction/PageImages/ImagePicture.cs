@@ -55,7 +55,7 @@ internal sealed class ImagePicture(string path, FileFormat format, TimeSpan time
         string[] arguments = ["-v", "error", "-nostdin", "-noautorotate", "-threads", "1", .. input, "-i", feed is null ? "file:" + Path.GetFullPath(path) : "pipe:0",
             "-frames:v", "1", "-vf", Turn(page.Orientation) + size, "-f", "image2pipe", .. output, "-"];
         var result = await ExternalProgram.RunAsync(new("ffmpeg", arguments) { Feed = feed, Timeout = timeout, MemoryMiB = MemoryMiB, MaxOutputBytes = 700 << 20 }, cancellation);
-        return result.IsSuccess && result.Output.Length > 0 ? result.Output : null;
+        return result.Written;
     }
 
     private static string Turn(int orientation) => orientation switch

@@ -14,17 +14,17 @@ internal sealed class PageImage(ExtractionOptions options)
     // A page ten times as high as wide is a till roll; a picture is kept to what a browser shows.
     private const double MaxPixels = 40e6;
 
-    /// <summary>The page's picture, or null if there is no such page, the format has none, or it cannot be drawn within the limits.</summary>
+    /// <summary>The page's picture, or null if there is no such page, the format has none, it is encrypted (its password is gone once it has been read), or it cannot be drawn within the limits.</summary>
     /// <param name="path">A local file.</param>
     /// <param name="page">From 1.</param>
     /// <param name="width">Pixels; null for 150 dpi (or an image file's own size, at most 2,000).</param>
-    public async Task<ReadOnlyMemory<byte>?> DrawAsync(string path, FileFormat format, int page, int? width, string? password, CancellationToken cancellation)
+    public async Task<ReadOnlyMemory<byte>?> DrawAsync(string path, FileFormat format, int page, int? width, CancellationToken cancellation)
     {
         if (page < 1)
             return null;
         return format switch
         {
-            FileFormat.Pdf => await DrawPdfAsync(new(path, password, options.ChildTimeout), path, page, width, cancellation),
+            FileFormat.Pdf => await DrawPdfAsync(new(path, password: null, options.ChildTimeout), path, page, width, cancellation),
             FileFormat.Png or FileFormat.Jpeg or FileFormat.Tiff => await DrawImageAsync(path, format, page, width, cancellation),
             _ => null,
         };

@@ -15,7 +15,12 @@ internal sealed class PdfExtractor(ChildPool children, ScanReader scans, Extract
     /// <summary>What the reader of scans depends on, by profile.</summary>
     public Func<string, string> ScansVariant { get; init; } = _ => "";
 
+    /// <summary>Goes on with what the reader of scans waits for; null when that is nothing.</summary>
+    public Func<ExtractionSubject, CancellationToken, Task<ExtractionAnswer?>> ScansResume { get; init; } = (_, _) => Task.FromResult<ExtractionAnswer?>(null);
+
     public bool Reads(FileFormat format) => format == FileFormat.Pdf;
+
+    public Task<ExtractionAnswer?> ResumeAsync(ExtractionSubject subject, FileFormat format, CancellationToken cancellation) => ScansResume(subject, cancellation);
 
     public string Variant(string profile) => ScansVariant(profile);
 

@@ -32,7 +32,7 @@ internal sealed class PdfReader : IChildReader
     {
         foreach (var file in WarmUpPdfs.Make())
         {
-            var path = Path.GetTempFileName();
+            var path = Path.Combine(Path.GetTempPath(), $"warm-up-{Guid.NewGuid():N}.pdf"); // a child that is killed here leaves it to the next start
             try
             {
                 File.WriteAllBytes(path, file);

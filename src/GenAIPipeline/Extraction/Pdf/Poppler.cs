@@ -32,7 +32,7 @@ internal sealed partial class Poppler(string path, string? password, TimeSpan ti
             scale = ["-r", dpi.ToString(CultureInfo.InvariantCulture)];
         }
         var result = await RunAsync("pdftoppm", [.. scale, "-gray", .. Only(page.Number)], cancellation);
-        return result.IsSuccess && result.Output.Length > 0 ? new(result.Output, dpi) : null;
+        return result.Written is { } picture ? new(picture, dpi) : null;
     }
 
     /// <summary>The page as PNG of the given width in pixels, or null if there is no such page or it cannot be drawn.</summary>
@@ -40,7 +40,7 @@ internal sealed partial class Poppler(string path, string? password, TimeSpan ti
     {
         string[] scale = ["-scale-to-x", width.ToString(CultureInfo.InvariantCulture), "-scale-to-y", "-1"];
         var result = await RunAsync("pdftoppm", ["-png", .. scale, .. Only(page)], cancellation);
-        return result.IsSuccess && result.Output.Length > 0 ? result.Output : null;
+        return result.Written;
     }
 
     /// <summary>Number of pages and the size of one of them as shown, in points; or why there are none.</summary>
@@ -60,7 +60,7 @@ internal sealed partial class Poppler(string path, string? password, TimeSpan ti
     {
         string[] range = ["-f", from.ToString(CultureInfo.InvariantCulture), "-l", to.ToString(CultureInfo.InvariantCulture)];
         var result = await RunAsync("pdftotext", ["-bbox-layout", "-cropbox", .. range], cancellation, output: "-");
-        return result.IsSuccess && result.Output.Length > 0 ? result.Output : null;
+        return result.Written;
     }
 
     private static string[] Only(int page)

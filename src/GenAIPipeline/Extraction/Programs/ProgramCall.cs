@@ -33,4 +33,7 @@ internal sealed record ProgramResult(int ExitCode, ReadOnlyMemory<byte> Output, 
 {
     /// <summary>It ended well.</summary>
     public bool IsSuccess => ExitCode == 0 && !IsTimeout;
+
+    /// <summary>Its stdout; null where it failed, or ended well without a word.</summary>
+    public ReadOnlyMemory<byte>? Written => IsSuccess && Output.Length > 0 ? Output : default(ReadOnlyMemory<byte>?); // a plain null would become an empty memory
 }

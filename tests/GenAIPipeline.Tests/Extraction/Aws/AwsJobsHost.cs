@@ -31,13 +31,12 @@ internal sealed class AwsJobsHost : IAsyncDisposable
     private static readonly TimeSpan MostSeconds = TimeSpan.FromSeconds(30);
 
     private readonly IHost host;
-    private readonly TestFolder folder;
     private readonly ConcurrentQueue<(string Service, string JobId)> messages = new();
     private readonly SemaphoreSlim told = new(0);
 
-    private AwsJobsHost(IHost host, TestFolder folder, TestSimulator simulator, bool isByHand)
+    private AwsJobsHost(IHost host, TestSimulator simulator, bool isByHand)
     {
-        (this.host, this.folder, Simulator) = (host, folder, simulator);
+        (this.host, Simulator) = (host, simulator);
         simulator.Simulator.Objects.CreateBucket(Bucket);
         if (!isByHand)
             return;
@@ -61,10 +60,9 @@ internal sealed class AwsJobsHost : IAsyncDisposable
     public static async Task<AwsJobsHost> StartAsync(TestCluster cluster, Action<AwsOptions>? configure = null, string key = "simulator", string region = "us-east-1", HastyClock? clock = null, SimulatorOptions? queued = null, Action<IServiceCollection, TestSimulator>? adapt = null)
     {
         var simulator = await TestSimulator.StartAsync(queued is null ? null : clock, queued);
-        var folder = new TestFolder("files");
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddPipeline(new ConfigurationBuilder().Build(), new NpgsqlConnectionStringBuilder(await cluster.CreateDatabaseAsync()) { MaxPoolSize = 20 }.ConnectionString);
-        builder.Services.AddFolderFiles(folder.Path);
+        builder.Services.AddSingleton<IFileStore, S3FileStore>();
         builder.Services.AddStages(Path.Combine(AppContext.BaseDirectory, "GenAIPipeline.Web.dll"));
         builder.Services.AddOptions<AwsOptions>().Configure(options =>
         {
@@ -88,7 +86,7 @@ internal sealed class AwsJobsHost : IAsyncDisposable
         }
 
         adapt?.Invoke(builder.Services, simulator);
-        return new AwsJobsHost(builder.Build(), folder, simulator, isByHand: queued is null);
+        return new AwsJobsHost(builder.Build(), simulator, isByHand: queued is null);
     }
 
     public T Get<T>()
@@ -100,7 +98,6 @@ internal sealed class AwsJobsHost : IAsyncDisposable
         var id = DocumentId.New(Get<TimeProvider>().GetUtcNow());
         using var content = new MemoryStream(bytes);
         var stored = await Get<IFileStore>().WriteAsync(DocumentFiles.Content(id), content, 1 << 30, Cancellation);
-        await Simulator.PutObjectAsync(Bucket, $"files/{DocumentFiles.Content(id)}", bytes);
         await Get<DocumentStore>().InsertAsync(
             new NewDocument { Id = id, Tenant = tenant, FileName = name, MediaType = "application/octet-stream", Bytes = stored.Bytes, Sha256 = stored.Sha256, Profile = profile, CorrelationId = id.ToString(), Actor = "test" },
             null, Cancellation);
@@ -181,6 +178,9 @@ internal sealed class AwsJobsHost : IAsyncDisposable
     /// <summary>Times that work was done, whether its answer was delivered or not: only then has a call a key of its work.</summary>
     public int Done(string operation) => Simulator.Simulator.Calls.Recent().Count(call => call.Operation == operation && call.WorkKey.Length > 0);
 
+    /// <summary>Times that the document's file was fetched, of however many parts.</summary>
+    public int Fetches(DocumentId id) => Simulator.Simulator.Calls.Recent().Count(call => call.Operation == "HeadObject" && call.Target.EndsWith($"files/{DocumentFiles.Content(id)}", StringComparison.Ordinal));
+
     public async Task<T?> ScalarAsync<T>(string sql)
     {
         await using var command = Get<NpgsqlDataSource>().CreateCommand(sql);
@@ -193,7 +193,6 @@ internal sealed class AwsJobsHost : IAsyncDisposable
             await disposable.DisposeAsync();
         await Simulator.DisposeAsync();
         told.Dispose();
-        folder.Dispose();
     }
 
     private void Tell(string service, string jobId)

@@ -191,6 +191,76 @@ public sealed class JobFaultTests(TestCluster cluster)
         (await aws.ScalarAsync<string>("select state from external_job")).ShouldBe("failed");
     }
 
+    [Fact]
+    public async Task A_document_whose_job_never_ended_is_redriven_by_a_new_job_though_the_old_one_speaks_up_late()
+    {
+        await using var aws = await AwsJobsHost.StartAsync(cluster, options => (options.SlowPoll, options.JobTimeout) = (TimeSpan.Zero, TimeSpan.FromTicks(1)));
+        aws.Faults.Add(new Fault { Kind = FaultKind.Outcome, Operation = "Start*", Code = "IN_PROGRESS", Count = 1 });
+        var id = await aws.UploadAsync("a.tiff", await DrawnPage.TiffAsync("Begun anew", "And read"));
+        await aws.RunAsync(id);
+        (await aws.RunAsync(id)).Status.ShouldBe(DocumentStatus.Failed);
+        var timedOut = (await aws.ScalarAsync<string>("select job_id from external_job")).ShouldNotBeNull();
+
+        (await aws.Get<Redrives>().RedriveAllAsync("Extraction", "service_refused", 10, "ann", Cancellation)).ShouldBe(1);
+        (await aws.RunAsync(id)).Wait.ShouldNotBeNull().For.ShouldBe("Textract");
+        (await aws.CompleteAsync("textract", timedOut)).ShouldBeTrue(); // it wakes the document, which looks at its new job
+        var (_, jobId) = await aws.HandOnAsync();
+        var document = await aws.RunAsync(id);
+
+        jobId.ShouldNotBe(timedOut);
+        document.Status.ShouldNotBe(DocumentStatus.Failed);
+        (await aws.TextAsync(id)).Blocks().Select(block => block.Text).ShouldBe(["Begun anew", "And read"]);
+        (await aws.ScalarAsync<int>("select generation from external_job")).ShouldBe(2);
+        aws.Done("StartDocumentAnalysis").ShouldBe(2);
+        (await aws.UsageAsync()).ShouldHaveSingleItem().Units.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Looking_at_a_job_does_not_fetch_the_file()
+    {
+        await using var aws = await AwsJobsHost.StartAsync(cluster);
+        var id = await aws.UploadAsync("a.tiff", await DrawnPage.TiffAsync("Fetched to begin", "And to end"));
+        await aws.RunAsync(id);
+        var message = await aws.ToldAsync();
+        aws.Faults.Add(new Fault { Kind = FaultKind.Throttle, Operation = "GetDocumentAnalysis" });
+        for (var look = 0; look < 3; look++)
+        {
+            await aws.Get<LeaseStore>().WakeAsync([id], DocumentStatus.Accepted, Cancellation);
+            (await aws.RunAsync(id)).Wait.ShouldNotBeNull().IsRetry.ShouldBeFalse();
+        }
+
+        aws.Fetches(id).ShouldBe(1);
+        aws.Faults.Clear();
+        await aws.CompleteAsync(message.Service, message.JobId);
+        await aws.RunAsync(id);
+
+        (await aws.TextAsync(id)).Blocks().Select(block => block.Text).ShouldBe(["Fetched to begin", "And to end"]);
+        aws.Fetches(id).ShouldBe(2); // the answer is joined to what the file says of its pages
+    }
+
+    [Fact]
+    public async Task Standing_in_line_for_a_job_does_not_fetch_the_file()
+    {
+        await using var aws = await AwsJobsHost.StartAsync(cluster, options => options.TextractJobs = 1);
+        var first = await aws.UploadAsync("a.tiff", await DrawnPage.TiffAsync("First in line", "Of two"));
+        var second = await aws.UploadAsync("b.tiff", await DrawnPage.TiffAsync("Second in line", "Of two"));
+        await aws.RunAsync(first);
+        for (var look = 0; look < 4; look++)
+        {
+            (await aws.RunAsync(second)).Wait.ShouldNotBeNull().For.ShouldBe("Textract");
+            await aws.Get<LeaseStore>().WakeAsync([second], DocumentStatus.Accepted, Cancellation);
+        }
+
+        aws.Done("StartDocumentAnalysis").ShouldBe(1);
+        await aws.HandOnAsync();
+        (await aws.RunAsync(second)).Wait.ShouldNotBeNull().For.ShouldBe("Textract");
+        aws.Done("StartDocumentAnalysis").ShouldBe(2);
+        aws.Fetches(second).ShouldBe(1);
+        await aws.HandOnAsync();
+        await aws.RunAsync(second);
+        (await aws.TextAsync(second)).Blocks().First().Text.ShouldBe("Second in line");
+    }
+
     [Theory]
     [InlineData("nobody", "us-east-1", "Textract refuses the AWS credentials (UnrecognizedClientException); check the access key and its secret. Then redrive the document.")]
     [InlineData("simulator", "eu-west-1", "Textract is in another region (InvalidSignatureException); set AWS_REGION to it, and AWS_ENDPOINT_URL to an address there. Then redrive the document.")]

@@ -29,6 +29,8 @@ public sealed class TranscribeStageTests(TestCluster cluster, Recordings recordi
         var document = await aws.RunAsync(id);
 
         document.Status.ShouldNotBe(DocumentStatus.Accepted);
+        document.MediaType.ShouldBe("audio/wav");
+        aws.Fetches(id).ShouldBe(1); // to begin with; the transcript is all of the answer
         document.Seconds.ShouldNotBeNull().ShouldBeInRange(1, 5);
         var text = await aws.TextAsync(id);
         string.Join(' ', text.Blocks().Select(block => block.Text)).ShouldContain("thousand dollars");

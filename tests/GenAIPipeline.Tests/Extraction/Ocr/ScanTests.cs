@@ -58,7 +58,7 @@ public sealed class ScanTests(ExtractionFixture extraction) : IClassFixture<Extr
         var text = answer.ShouldBeOfType<ExtractionAnswer.Read>().Text;
         text.Findings.ShouldBeEmpty();
         text.Pages.Select(page => page.Blocks[0].Text).ShouldBe(["The note of Monday", "The note of Tuesday", "The note of Wednesday"]);
-        var third = await new PageImage(extraction.Options).DrawAsync(path, FileFormat.Tiff, 3, null, null, TestContext.Current.CancellationToken);
+        var third = await new PageImage(extraction.Options).DrawAsync(path, FileFormat.Tiff, 3, null, TestContext.Current.CancellationToken);
         (await GreyPicture.OfPngAsync(third.ShouldNotBeNull())).DarkShareInside(text.Pages[2].Blocks.SelectMany(block => block.Words).Select(word => word.Box!)).ShouldBeGreaterThan(0.95);
     }
 

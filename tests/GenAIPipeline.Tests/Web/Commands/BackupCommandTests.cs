@@ -40,6 +40,7 @@ public sealed class BackupCommandTests : IDisposable
         File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await using var restored = await StartAsync(Target);
         (await ScalarAsync(restored, "select sum(id) from kept")).ShouldBe(500_500L);
+        (await ScalarAsync(restored, "select count(*) from document_password")).ShouldBe(0L); // archives live longer than passwords may
     }
 
     [Fact]
@@ -117,6 +118,7 @@ public sealed class BackupCommandTests : IDisposable
     {
         var cluster = await StartAsync(Source);
         await ScalarAsync(cluster, "create table kept as select id::bigint from generate_series(1, 1000) id");
+        await ScalarAsync(cluster, "create table document_password as select 'sesame' as password");
         Directory.CreateDirectory(Path.Combine(Source, "files", "ab"));
         await File.WriteAllTextAsync(Path.Combine(Source, "files", "ab", "document"), "bytes", Cancellation);
         PrivateFile.Write(Path.Combine(Source, "admin.key"), "secret");
