@@ -13,12 +13,15 @@ namespace GenAIPipeline;
 /// <summary>Composition of aws mode: S3, SQS, Textract, Transcribe, Bedrock and EventBridge in the places of folder and local engines.</summary>
 public static class AwsServices
 {
+    // The SDK waits 24 days for S3, and one answer that never comes would hold its document up for as long. Bodies are read and parts sent in pieces that take far less.
+    private static readonly TimeSpan S3Timeout = TimeSpan.FromSeconds(100);
+
     /// <summary>Files, queues and their clients: web and workers alike. Call it after <see cref="PipelineServices.AddPipeline"/>.</summary>
     /// <exception cref="StartupException">A setting of <c>Aws</c> is missing.</exception>
     public static IServiceCollection AddAws(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<AwsOptions>().Bind(configuration.GetSection("Aws")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<IAmazonS3>(_ => new AmazonS3Client(Quiet(new AmazonS3Config { ForcePathStyle = HasOwnAddress("S3") })));
+        services.AddSingleton<IAmazonS3>(_ => new AmazonS3Client(Quiet(new AmazonS3Config { ForcePathStyle = HasOwnAddress("S3"), Timeout = S3Timeout })));
         services.AddSingleton<IAmazonSQS>(_ => new AmazonSQSClient(Quiet(new AmazonSQSConfig())));
         return services.AddS3Intake();
     }

@@ -13,6 +13,7 @@ namespace GenAIPipeline.Benchmarks.AwsMode;
 internal static partial class LongRun
 {
     private const int DefaultDocuments = 1_000;
+    private static readonly TimeSpan S3Timeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan WorkersStartWithin = TimeSpan.FromSeconds(120);
 
@@ -36,7 +37,7 @@ internal static partial class LongRun
 
         var service = new ServiceClient(program.Api);
         using var objects = new AmazonS3Client(
-            new BasicAWSCredentials("simulator", "simulator"), new AmazonS3Config { ServiceURL = address.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true });
+            new BasicAWSCredentials("simulator", "simulator"), new AmazonS3Config { ServiceURL = address.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true, Timeout = S3Timeout });
         var submission = new Submission(service, objects, plan);
         var settlement = new Settlement(program.Database, service, plan, Console.WriteLine);
         var kills = new WorkerKills(program, plan.KillEvery);

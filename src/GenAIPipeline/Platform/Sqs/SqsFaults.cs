@@ -5,7 +5,7 @@ namespace GenAIPipeline.Platform.Sqs;
 /// <summary>Turns what the SQS client throws into a sentence.</summary>
 internal static class SqsFaults
 {
-    public static bool Is(Exception e) => e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException;
+    public static bool Is(Exception e) => e is AmazonServiceException or AmazonClientException or HttpRequestException or TimeoutException or IOException;
 
     public static QueueUnavailableException Of(string queue, Exception e)
     {

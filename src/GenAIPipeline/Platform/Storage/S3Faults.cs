@@ -8,7 +8,7 @@ namespace GenAIPipeline.Platform.Storage;
 internal static class S3Faults
 {
     /// <summary>Whether it is a fault of S3 or of the way to it, which <see cref="Of"/> can put into a sentence.</summary>
-    public static bool Is(Exception e) => e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException and not FileStoreException;
+    public static bool Is(Exception e) => e is AmazonServiceException or AmazonClientException or HttpRequestException or TimeoutException or IOException and not FileStoreException;
 
     public static bool IsMissing(this AmazonS3Exception e) => e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket";
 

@@ -102,7 +102,7 @@ public sealed class S3FileStore(IAmazonS3 s3, IOptions<AwsOptions> options) : IF
         {
             return await writer.WriteAsync(content, cancellation);
         }
-        catch (Exception e) when (e is Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException or HttpRequestException)
+        catch (Exception e) when (e is Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException or HttpRequestException or TimeoutException)
         {
             throw S3Faults.Of(Bucket, e);
         }
