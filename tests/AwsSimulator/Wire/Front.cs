@@ -40,7 +40,8 @@ internal sealed partial class Front(Simulator simulator, ILogger<Front> logger)
         {
             ending.Outcome = "gone";
         }
-        var delivered = ending.Outcome is not ("gone" or "reset" or "hang" or "truncate") && !http.RequestAborted.IsCancellationRequested;
+        // An error in the place of the work's answer has lost that answer too.
+        var delivered = ending.Outcome is not ("gone" or "reset" or "hang" or "truncate") && !http.RequestAborted.IsCancellationRequested && !(ending.Worked && ending.Outcome != "ok");
         simulator.Calls.Add(new CallRecord(service.SigningName, call.Operation, call.Target, call.WorkKey, ending.Outcome, ending.Worked, delivered, simulator.Clock.GetUtcNow())
         {
             Struck = [.. call.Faults.Select(fault => fault.Kind)],

@@ -63,6 +63,7 @@ internal static partial class LongRun
             Kills = kills.Count,
             Repeated = submission.Repeated,
             Approved = settlement.Approved,
+            FromCache = await CountAsync(program, "select count(*) from model_call where outcome = 'Cached'"),
             WithoutModel = await CountAsync(program, "select count(*) from document where (result ->> 'degraded')::boolean"),
         };
         foreach (var fault in evidence.Explanations())

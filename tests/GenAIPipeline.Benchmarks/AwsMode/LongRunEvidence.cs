@@ -27,6 +27,9 @@ internal sealed class LongRunEvidence(IReadOnlyList<LongRunFile> files, IReadOnl
 
     public required int Approved { get; init; }
 
+    /// <summary>Answers of the model that were stored already when they were asked for: a killed worker had left them, or two prompts were alike.</summary>
+    public required long FromCache { get; init; }
+
     /// <summary>Documents that the extractive summarizer stood in for.</summary>
     public required long WithoutModel { get; init; }
 

@@ -33,6 +33,7 @@ internal static class LongRunReport
         yield return BenchmarkRow.Of("paid again though a usable answer had gone out", paid.Usable - needed);
         yield return BenchmarkRow.Of("paid, answer of no use", paid.Spoiled);
         yield return BenchmarkRow.Of("answers lost on the way", paid.Lost);
+        yield return BenchmarkRow.Of("model answers that were stored already", evidence.FromCache);
         // More calls than the simulator keeps one by one would leave some out of the numbers above.
         yield return BenchmarkRow.AtMost("calls that are not in the log any more", evidence.AllCalls - evidence.Single.Count, 0);
         yield return BenchmarkRow.Of("calls", evidence.AllCalls);
