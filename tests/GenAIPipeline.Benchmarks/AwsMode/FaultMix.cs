@@ -31,7 +31,15 @@ internal static class FaultMix
         // A page on which Textract says that there is nothing is no fault that a client can tell from an empty page: it is left out.
         ("textract", []),
         ("transcribe", [new() { Kind = Outcome, Code = "FAILED" }]),
-        ("bedrock", [new() { Kind = Malformed }, new() { Kind = Hallucinate }, new() { Kind = Outcome, Code = "max_tokens" }, new() { Kind = Outcome, Code = "malformed_model_output" }]),
+        ("bedrock",
+        [
+            new() { Kind = Malformed },
+            new() { Kind = Hallucinate },
+            new() { Kind = Outcome, Code = "max_tokens" },
+            new() { Kind = Outcome, Code = "malformed_model_output" },
+            new() { Kind = Outcome, Code = "truncated", Operation = "ConverseStream" }, // ends without a word
+            new() { Kind = Outcome, Code = "ModelStreamErrorException", Operation = "ConverseStream" },
+        ]),
         ("events", [new() { Kind = Outcome, Code = "InternalFailure" }]),
     ];
 
