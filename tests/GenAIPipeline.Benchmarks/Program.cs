@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GenAIPipeline.Benchmarks.AwsMode;
 using GenAIPipeline.Benchmarks.Bedrock;
 using GenAIPipeline.Benchmarks.Growth;
 using GenAIPipeline.Benchmarks.Intake;
@@ -22,6 +23,7 @@ using GenAIPipeline.Benchmarks.Throughput;
     ("sqs", SqsIntake.RunAsync),
     ("bedrock", BedrockOverhead.RunAsync),
     ("crash", GenAIPipeline.Benchmarks.Crash.CrashSurvival.RunAsync),
+    ("aws", LongRun.RunAsync),
 ];
 
 var name = args.Length > 0 ? args[0] : "all";
@@ -36,6 +38,7 @@ var options = new RunOptions(
     Environment.GetEnvironmentVariable("BENCH_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "GenAIPipeline.Web.dll"),
     args.Length > 1 ? int.Parse(args[1]) : null);
 var results = new ResultFolder(Environment.GetEnvironmentVariable("BENCH_DOCS") ?? Path.Combine(Root(), "docs"));
+var hasFailed = false;
 var machine = await Machine.LookAsync();
 foreach (var benchmark in chosen)
 {
@@ -43,11 +46,12 @@ foreach (var benchmark in chosen)
     Console.WriteLine($"{benchmark.Name} … (load {load:0.0})");
     var result = await benchmark.RunAsync(options) with { Name = benchmark.Name, MeasuredAt = TimeProvider.System.GetUtcNow(), Machine = machine, LoadBefore = load };
     ResultTable.Print(result);
+    hasFailed |= result.MustHold && result.Rows.Any(row => row.IsMet == false);
     results.Keep(result);
     results.WriteDocument(benchmarks.Select(each => each.Name));
 }
 
 Console.WriteLine($"Written to {results.Document}");
-return 0;
+return hasFailed ? 1 : 0;
 
 static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));

@@ -18,11 +18,13 @@ public sealed class LeaseStore(NpgsqlDataSource database, WakeUpQueue wakeUps, T
 
     private const string Unfinished = "status in ('Uploaded', 'Accepted', 'TextExtracted', 'Summarized', 'ReadyToPublish')";
 
-    // Losing a claim in a crash is harmless (the wake_at of the row still stands), so it need not wait for the disk.
+    // Losing a claim in a crash is harmless (the wake_at of the row still stands), so it need not wait for the disk. A net that was moved far ahead while the job stood
+    // in the queue is drawn in: if this worker dies, the document is due when the lease ends. Mostly wake_at is nearer and keeps its value, so that no index is written.
     private const string Claim = $"""
         update document
         set lease_token = lease_token + 1,
             lease_until = $2::timestamptz + interval '30 seconds',
+            wake_at = least(wake_at, $2::timestamptz + interval '30 seconds'),
             wake_again = false
         where id = $1
             and {Unfinished}

@@ -11,7 +11,11 @@ namespace GenAIPipeline.AwsSimulator.Faults;
 /// <param name="Worked">The service did what it was asked for.</param>
 /// <param name="Delivered">The whole answer went out.</param>
 /// <param name="At">When the answer ended.</param>
-public sealed record CallRecord(string Service, string Operation, string Target, string WorkKey, string Outcome, bool Worked, bool Delivered, DateTimeOffset At);
+public sealed record CallRecord(string Service, string Operation, string Target, string WorkKey, string Outcome, bool Worked, bool Delivered, DateTimeOffset At)
+{
+    /// <summary>The faults that struck it: an answer that went out whole may be spoiled nevertheless.</summary>
+    public IReadOnlyList<FaultKind> Struck { get; init; } = [];
+}
 
 /// <summary>How many calls ended alike.</summary>
 public sealed record CallCount(string Service, string Operation, string Outcome, bool Worked, bool Delivered, long Calls);

@@ -43,7 +43,10 @@ internal sealed partial class Front(Simulator simulator, ILogger<Front> logger)
         }
         var isAnswer = ending.Outcome is not ("gone" or "reset" or "hang" or "truncate" or "garbled") && (!ending.Worked || ending.Outcome == "ok"); // an error behind the work is not its answer
         var delivered = isAnswer && !http.RequestAborted.IsCancellationRequested;
-        simulator.Calls.Add(new CallRecord(service.SigningName, call.Operation, call.Target, call.WorkKey, ending.Outcome, ending.Worked, delivered, simulator.Clock.GetUtcNow()));
+        simulator.Calls.Add(new CallRecord(service.SigningName, call.Operation, call.Target, call.WorkKey, ending.Outcome, ending.Worked, delivered, simulator.Clock.GetUtcNow())
+        {
+            Struck = [.. call.Faults.Select(fault => fault.Kind)],
+        });
     }
 
     private async Task AnswerAsync(SimulatedCall call, ISimulatedService service, Ending ending)

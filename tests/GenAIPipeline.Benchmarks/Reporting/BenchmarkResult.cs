@@ -8,6 +8,9 @@ internal sealed record BenchmarkResult(string Title, string Method, IReadOnlyLis
 {
     public string Name { get; init; } = "";
     public DateTimeOffset MeasuredAt { get; init; }
+
+    /// <summary>Whether a missed goal is a failure of the product, which the exit status tells; speeds depend on the machine.</summary>
+    public bool MustHold { get; init; }
     public Machine? Machine { get; init; }
 
     /// <summary>Load of the machine when the measurement began: near 0 on an idle one.</summary>

@@ -58,6 +58,9 @@ public sealed class RunningProgram(IReadOnlyDictionary<string, string>? environm
         MaxPoolSize = 10,
     }.ConnectionString);
 
+    /// <summary>Is told every line that it says on the console; null (default) for nobody.</summary>
+    public Action<string>? Hears { get; init; }
+
     /// <summary>Number of the process while it runs.</summary>
     public int ProcessId => process!.Id;
 
@@ -212,6 +215,7 @@ public sealed class RunningProgram(IReadOnlyDictionary<string, string>? environm
             return;
         lock (said)
         {
+            Hears?.Invoke(line);
             said.Enqueue(line);
             if (said.Count > MaxLinesKept)
                 said.Dequeue();

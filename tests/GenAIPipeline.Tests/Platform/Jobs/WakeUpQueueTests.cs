@@ -56,6 +56,23 @@ public sealed class WakeUpQueueTests(TestApi api) : IClassFixture<TestApi>
         (await api.ScalarAsync<long>("select count(*) from hangfire.job")).ShouldBe(jobs);
     }
 
+    [Fact]
+    public async Task A_document_whose_worker_died_is_woken_when_its_lease_ends_though_its_job_had_waited_long()
+    {
+        var document = await api.AcceptedAsync();
+        var job = await api.ScalarAsync<long>($"select job_id from document where id = '{document.Id}'");
+        api.Time.Advance(TimeSpan.FromMinutes(1));
+        await api.Get<LeaseStore>().WakeDueAsync(Cancellation);
+        (await api.ScalarAsync<long>($"select job_id from document where id = '{document.Id}'")).ShouldBe(job);
+        await api.ScalarAsync<long>($"delete from hangfire.jobqueue where jobid = {job} returning 1::bigint");
+        (await api.Get<LeaseStore>().ClaimAsync(document.Id, Cancellation)).ShouldNotBeNull();
+
+        api.Time.Advance(LeaseStore.Duration + TimeSpan.FromSeconds(1));
+        await api.Get<LeaseStore>().WakeDueAsync(Cancellation);
+
+        (await api.ScalarAsync<long>($"select job_id from document where id = '{document.Id}'")).ShouldBeGreaterThan(job);
+    }
+
     [Theory]
     [InlineData("/hangfire")]
     [InlineData("/hangfire/jobs/failed")]

@@ -15,6 +15,7 @@ namespace GenAIPipeline.Tests.Platform.Storage;
 public sealed class S3FileStoreTests : IAsyncLifetime
 {
     private const string Bucket = "store";
+    private static readonly TimeSpan Hangs = TimeSpan.FromSeconds(1);
     private readonly FakeTimeProvider clock = new(DateTimeOffset.Parse("2026-03-01T08:00:00Z"));
     private TestSimulator simulator = null!;
     private AmazonS3Client s3 = null!;
@@ -91,6 +92,35 @@ public sealed class S3FileStoreTests : IAsyncLifetime
         await store.WriteAsync("doc/content", new Drip(content), long.MaxValue, Cancellation);
 
         (await ReadAsync("doc/content")).ShouldBe(content);
+    }
+
+    [Theory]
+    [InlineData("PutObject", false)]
+    [InlineData("PutObject", true)]
+    [InlineData("HeadObject", false)]
+    [InlineData("GetObject", false)]
+    public async Task A_call_that_hangs_is_made_again(string operation, bool afterWork)
+    {
+        var patient = Store(simulator.S3(configure: config => (config.MaxErrorRetry, config.Timeout) = (2, Hangs)));
+        simulator.Simulator.Faults.Add(new Fault { Kind = FaultKind.Hang, Operation = operation, Count = 1, AfterWork = afterWork });
+
+        await patient.WriteAsync("doc/content", new Drip([1, 2, 3]), 10, Cancellation);
+        await using var read = await patient.ReadAsync("doc/content", Cancellation);
+
+        (await read!.ReadAsync(new byte[3], Cancellation)).ShouldBe(3);
+        Calls(operation).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_bucket_that_hangs_for_good_is_a_fault_of_the_store()
+    {
+        var patient = Store(simulator.S3(configure: config => (config.MaxErrorRetry, config.Timeout) = (1, Hangs)));
+        simulator.Simulator.Faults.Add(new Fault { Kind = FaultKind.Hang, Service = "s3" });
+
+        var fault = await Should.ThrowAsync<FileStoreException>(patient.WriteAsync("doc/content", new Drip([1, 2, 3]), 10, Cancellation));
+        await Should.ThrowAsync<FileStoreException>(patient.ReadAsync("doc/content", Cancellation));
+
+        fault.Message.ShouldBe("The bucket \"store\" does not answer.");
     }
 
     [Theory]
