@@ -81,16 +81,10 @@ internal sealed class MergeTree(ModelGateway gateway, ProfilePrompts prompts, Pr
         var options = prompt.Options(isRoot ? "default" : "part");
         var messages = await prompt.RenderAsync(document, isRoot ? profile.Chunks.MaxSentences : profile.Chunks.PartSentences, cancellation);
         var tokens = messages.Sum(m => TokenEstimate.Of(m.Text)) + (options.MaxOutputTokens ?? 0);
-<<<<<<< HEAD
         var room = gateway.ContextTokens(profile.Chain);
         if (tokens > room)
             throw new ModelFailureException(ModelFailureCause.ContextTooLong, $"A part of about {tokens} tokens does not fit into the model's ContextTokens ({room}); raise it or lower the profile's chunks.");
-        var call = tags with { Fault = prompts.Schema.Fault, FullOutputTokens = prompt.Options("full").MaxOutputTokens ?? 2 * (options.MaxOutputTokens ?? 1_000) };
-=======
-        if (tokens > gateway.ContextTokens)
-            throw new ModelFailureException(ModelFailureCause.ContextTooLong, $"A part of about {tokens} tokens does not fit into Models:ContextTokens ({gateway.ContextTokens}); raise it or lower the profile's chunks.");
         var call = tags with { Prompt = $"{prompt.Id}:{(isRoot ? "root" : "part")}", Fault = prompts.Schema.Fault, FullOutputTokens = prompt.Options("full").MaxOutputTokens ?? 2 * (options.MaxOutputTokens ?? 1_000) };
->>>>>>> 0a2ba09 (Model quotas: one row mirrors the provider, each process settles and is granted whole calls once a tick)
         var answered = await gateway.AskAsync(messages, options, call, cancellation);
         model = answered.Model;
         if (!answered.IsTruncated)

@@ -118,7 +118,7 @@ internal sealed class BedrockService
     private void Use(BedrockSettings next)
     {
         settings = next;
-        models = new ModelTable(next, simulator.Clock);
+        models = new ModelTable(next, simulator.Clock, models);
         cache.Clear();
     }
 

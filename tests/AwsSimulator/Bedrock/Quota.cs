@@ -15,7 +15,7 @@ public sealed record QuotaUsage(long Input, long CacheWrite, long Output);
 public sealed class Quota
 {
     private readonly Lock gate = new();
-    private readonly ModelQuota limits;
+    private ModelQuota limits;
     private readonly TimeProvider time;
     private readonly TokenWindow? minuteTokens;
     private readonly TokenWindow? dayTokens;
@@ -33,6 +33,18 @@ public sealed class Quota
 
     /// <summary>What was granted, settled and refused so far.</summary>
     public QuotaStatistics Statistics { get; } = new();
+
+    /// <summary>Other limits of the same kinds from now on; what was taken stays taken.</summary>
+    public void Change(ModelQuota next)
+    {
+        lock (gate)
+        {
+            limits = next;
+            Resize(minuteTokens, next.TokensPerMinute);
+            Resize(dayTokens, next.TokensPerDay);
+            Resize(minuteCalls, next.RequestsPerMinute);
+        }
+    }
 
     /// <summary>Takes <c>input + max_tokens</c>, or says which limit forbids it.</summary>
     /// <param name="input">All input, whether from the cache or not.</param>
@@ -78,6 +90,12 @@ public sealed class Quota
     {
         lock (gate)
             return minuteTokens?.Available(time.GetUtcNow());
+    }
+
+    private static void Resize(TokenWindow? window, long? capacity)
+    {
+        if (window is not null && capacity is { } units)
+            window.Capacity = units;
     }
 
     private QuotaRefusal? Refusal(long tokens, DateTimeOffset now)

@@ -3,7 +3,8 @@ namespace GenAIPipeline.AwsSimulator.Bedrock;
 /// <summary>What one limit has left. Not thread-safe: <see cref="Quota"/> holds its lock.</summary>
 internal abstract class TokenWindow(long capacity)
 {
-    protected long Capacity { get; } = capacity;
+    /// <summary>May change: what was taken stays taken.</summary>
+    public long Capacity { get; set; } = capacity;
 
     /// <summary>Units that could be reserved now; negative = debt.</summary>
     public abstract double Available(DateTimeOffset now);
