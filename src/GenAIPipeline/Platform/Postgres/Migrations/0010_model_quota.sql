@@ -6,7 +6,7 @@ create table model_quota (
     key text primary key,
     -- tokens that may be reserved now; negative = debt
     level double precision not null,
-    -- moment up to which a bucket has refilled, in seconds since 1970; ahead of the clock while it is held
+    -- seconds since 1970. Bucket: up to when it has refilled, ahead of the clock while that is held. Clock minutes: until when nothing is granted, behind a refusal
     at double precision not null,
     minute bigint not null,
     -- calls that may be begun now
@@ -112,8 +112,23 @@ create function model_quota_turn(q inout model_quota, p_now double precision, p_
 declare
     cur bigint := floor(p_now / 60);
     cap double precision;
+    before double precision := q.belief;
+    used double precision;
 begin
-    if q.belief < 1 and p_now - q.refused_at > q.hold then
+    if not p_bucket and q.at > 0 and p_now >= q.at then
+        -- all that were refused have come back: what is taken now is what the provider grants in a minute
+        used := (q.belief * p_tokens - q.level) / p_tokens;
+        if q.at > q.refused_at + 2 then
+            null; -- the window was a bucket until now
+        elsif q.minute = cur and used < 0.97 * q.belief then
+            q.belief := greatest(0.5 * q.belief, 0.98 * used, 0.02);
+        elsif q.penalty > 0.01 then
+            q.belief := greatest(0.97 * q.belief, 0.02);
+        end if;
+        q.at := 0;
+    end if;
+    -- clock minutes: what was not tried yet is not believed either, for a new minute is used up within a second
+    if q.belief < 1 and p_now - q.refused_at > q.hold and (p_bucket or q.level < 0.04 * q.belief * p_tokens or q.level > 0.5 * q.belief * p_tokens) then
         q.belief := least(1, q.belief + 0.01 * least(2, p_now - greatest(q.grown_at, q.refused_at + q.hold)));
         q.grown_at := p_now;
     end if;
@@ -121,6 +136,9 @@ begin
         q.hold := 20;
     end if;
     cap := q.belief * p_tokens;
+    if not p_bucket then
+        q.level := q.level + cap - before * p_tokens;
+    end if;
     if q.minute < cur then
         insert into model_quota_minute (key, minute, settled_tokens, granted, refused, belief)
         values (q.key, to_timestamp(q.minute * 60), q.settled, q.granted, q.refused, q.belief)
@@ -137,7 +155,10 @@ begin
         q.minute := cur;
     end if;
     if p_bucket then
-        if p_now > q.at then
+        if q.at = 0 then
+            -- the window was a clock minute until now
+            q.at := p_now;
+        elsif p_now > q.at then
             q.level := q.level + (p_now - q.at) * cap / 60;
             q.at := p_now;
         end if;
@@ -161,7 +182,7 @@ declare
     rate double precision;
 begin
     -- those that were on their way together count once
-    if gap <= 1 then
+    if gap <= 1 or (not p_bucket and q.at > p_now) then
         return;
     end if;
     q.penalty := case when gap > 30 then 0.01 else least(0.16, q.penalty * 2) end;
@@ -177,15 +198,11 @@ begin
         if gap between 3 and 120 then
             q.belief := greatest(0.7 * q.belief, least(0.97 * q.belief, 0.98 * rate), 0.02);
         end if;
+        q.level := least(q.level, 0) - q.penalty * cap;
     else
-        rate := (cap - q.level) / p_tokens;
-        if rate < 0.95 * q.belief then
-            q.belief := greatest(0.7 * q.belief, rate, 0.02);
-        elsif gap < 120 then
-            q.belief := greatest(0.97 * q.belief, 0.02);
-        end if;
+        -- first all that were on their way must come back
+        q.at := p_now + 1.5;
     end if;
-    q.level := least(q.level, 0) - q.penalty * cap;
     q.refused_at := p_now;
     q.spent_at_refusal := q.spent;
 end $$;
@@ -219,7 +236,7 @@ begin
     if not found then
         seen_at := coalesce(p_now, extract(epoch from clock_timestamp()));
         insert into model_quota (key, level, at, minute, requests, requests_at, day)
-        values (p_key, p_tokens, seen_at, floor(seen_at / 60), p_requests, seen_at, floor(seen_at / 86400))
+        values (p_key, p_tokens, case when p_bucket then seen_at else 0 end, floor(seen_at / 60), p_requests, seen_at, floor(seen_at / 86400))
         on conflict do nothing;
         select * into q from model_quota where key = p_key for update;
     end if;
@@ -298,7 +315,7 @@ begin
         when wanted > 0 and q.day_used + w_tokens[1] > p_day_tokens then 86400 * (floor(seen_at / 86400) + 1)
         else 0 end;
     avail := q.level - p_floor * cap;
-    if wanted > 0 and day_closed_until = 0 and q.requests >= 1 and (p_bucket or (pos > 0.15 and pos < 59.85))
+    if wanted > 0 and day_closed_until = 0 and q.requests >= 1 and (p_bucket or (pos > 0.15 and pos < 59.85 and q.at <= seen_at))
     and avail >= (select min(least(x, cap * (1 - p_floor))) from unnest(w_tokens) x) then
         with live as (
             select f.*, count(*) over (partition by f.tenant, f.priority) as sharers from model_quota_flow f
@@ -348,7 +365,7 @@ begin
     slice := 0;
     slice_requests := 0;
     room := (q.level - 0.25 * cap) / (2 * processes);
-    if p_slice_want > 0 and room > 0 and others = 0 and cardinality(granted) = wanted and day_closed_until = 0 and q.belief >= 1 then
+    if p_slice_want > 0 and room > 0 and others = 0 and cardinality(granted) = wanted and day_closed_until = 0 and q.belief >= 1 and (p_bucket or q.at <= seen_at) then
         slice := least(p_slice_want, room, p_day_tokens - q.day_used);
         slice_requests := floor(least(p_slice_requests_want, (q.requests - 0.25 * p_requests) / (2 * processes)));
         if slice <= 0 or slice_requests < 1 then
