@@ -133,6 +133,7 @@ internal sealed class BedrockService
             ["granted"] = m.Granted,
             ["throttled"] = m.Throttled,
             ["settledTokens"] = m.SettledTokens,
+            ["cutTokens"] = m.CutTokens,
             ["usefulTokens"] = m.UsefulTokens,
         })]),
     })));

@@ -8,7 +8,7 @@ internal sealed record ConverseResult(BedrockModel Model, ModelAnswer Answer, Ca
 {
     public JsonObject Usage => Cache.ToUsage(Answer.Tokens);
 
-    public QuotaUsage Settlement => new(Cache.Input, Cache.Written, Answer.Tokens);
+    public QuotaUsage Settlement => new(Cache.Input, Cache.Written, Answer.Tokens, Answer.StopReason == "max_tokens");
 }
 
 /// <summary>Does what a model call does before its first token: rules, quota, guardrail, cache, answer.</summary>

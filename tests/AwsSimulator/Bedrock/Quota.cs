@@ -9,7 +9,8 @@ public sealed record QuotaCall(long Reserved, DateTimeOffset StartedAt);
 /// <param name="Input">Tokens read afresh, without those from or to the cache.</param>
 /// <param name="CacheWrite">Tokens written to the cache; those read from it are free.</param>
 /// <param name="Output">Tokens answered.</param>
-public sealed record QuotaUsage(long Input, long CacheWrite, long Output);
+/// <param name="IsCut">Whether the answer ended at its limit: what is cut has to be asked for again.</param>
+public sealed record QuotaUsage(long Input, long CacheWrite, long Output, bool IsCut = false);
 
 /// <summary>One model's quota as Bedrock keeps it: a call reserves its input and its <c>max_tokens</c>, and is settled to what it used.</summary>
 public sealed class Quota
