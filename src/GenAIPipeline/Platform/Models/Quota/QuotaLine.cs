@@ -44,7 +44,7 @@ internal sealed class QuotaLine(string key, QuotaLimits first)
     }
 
     /// <summary>Whether a call waits though there is plenty: it need not wait for the next tick.</summary>
-    public bool IsHurried => waiting.Count > 0 && !IsAlone && (Last is not { } last || (last.Level > 0.25 * last.Belief * Limits.Tokens && last.Backlog <= 0));
+    public bool IsHurried => waiting.Count > 0 && !IsAlone && (Last is not { } last || (last.Slice > 0 && last.Level > 0.25 * last.Belief * Limits.Tokens));
 
     /// <summary>Whether calls are running or an allowance is held, so that the database must see this process.</summary>
     public bool IsHeld
@@ -97,6 +97,8 @@ internal sealed class QuotaLine(string key, QuotaLimits first)
             var settled = told.Where(e => IsCounted(e.Settlement.Minute, minute)).ToList();
             var before = running.Where(r => IsCounted(r.Key, minute)).Aggregate(default(QuotaHolding), (sum, r) => new(sum.Held + r.Value.Held, sum.Expected + r.Value.Expected));
             var (flows, wants) = waiting.Next(Limits, at);
+            if (wants.Count > 0)
+                slice.Expect(wants[0].Price.Reserve);
             var (wanted, wantedCalls) = slice.Wanted(at);
             return new QuotaTick
             {

@@ -51,6 +51,9 @@ internal sealed class QuotaSlice
         meanCall = meanCall == 0 ? reserve : meanCall + 0.05 * (reserve - meanCall);
     }
 
+    /// <summary>A first call tells how large calls are.</summary>
+    public void Expect(double reserve) => meanCall = meanCall == 0 ? reserve : meanCall;
+
     /// <summary>How large the next one should be.</summary>
     public (double Tokens, int Calls) Wanted(double at)
     {

@@ -143,6 +143,7 @@ begin
         insert into model_quota_minute (key, minute, settled_tokens, granted, refused, belief)
         values (q.key, to_timestamp(q.minute * 60), q.settled, q.granted, q.refused, q.belief)
         on conflict do nothing;
+        delete from model_quota_minute m where m.key = q.key and m.minute < to_timestamp(p_now) - interval '90 days';
         q.settled := 0;
         q.granted := 0;
         q.refused := 0;
