@@ -5,11 +5,15 @@ using GenAIPipeline.Benchmarks.Growth;
 using GenAIPipeline.Benchmarks.Intake;
 using GenAIPipeline.Benchmarks.Latency;
 using GenAIPipeline.Benchmarks.Listing;
+using GenAIPipeline.Benchmarks.Models;
 using GenAIPipeline.Benchmarks.Reporting;
 using GenAIPipeline.Benchmarks.Running;
 using GenAIPipeline.Benchmarks.Scans;
 using GenAIPipeline.Benchmarks.Text;
 using GenAIPipeline.Benchmarks.Throughput;
+
+if (args is [SaturatedWorker.Verb, var plan])
+    return await SaturatedWorker.RunAsync(plan);
 
 // One line a benchmark, in the order of the document.
 (string Name, Func<RunOptions, Task<BenchmarkResult>> RunAsync)[] benchmarks =
@@ -22,12 +26,17 @@ using GenAIPipeline.Benchmarks.Throughput;
     ("growth", GrowthOfInput.RunAsync),
     ("sqs", SqsIntake.RunAsync),
     ("bedrock", BedrockOverhead.RunAsync),
+    ("models-cost", GatewayCost.RunAsync),
+    ("models-quota", QuotaBenchmarks.QuotaAsync),
+    ("models-others", QuotaBenchmarks.OthersAsync),
+    ("models-changes", QuotaBenchmarks.ChangesAsync),
+    ("models-fairness", QuotaBenchmarks.FairnessAsync),
     ("crash", GenAIPipeline.Benchmarks.Crash.CrashSurvival.RunAsync),
     ("aws", LongRun.RunAsync),
 ];
 
 var name = args.Length > 0 ? args[0] : "all";
-var chosen = benchmarks.Where(benchmark => name == "all" || benchmark.Name == name).ToList();
+var chosen = benchmarks.Where(benchmark => name == "all" || benchmark.Name == name || benchmark.Name.StartsWith(name + "-", StringComparison.Ordinal)).ToList();
 if (chosen.Count == 0)
 {
     Console.Error.WriteLine($"Expected one of {string.Join(", ", benchmarks.Select(benchmark => benchmark.Name))} or all, got \"{name}\".");

@@ -84,7 +84,7 @@ internal sealed class MergeTree(ModelGateway gateway, ProfilePrompts prompts, Pr
         var room = gateway.ContextTokens(profile.Chain);
         if (tokens > room)
             throw new ModelFailureException(ModelFailureCause.ContextTooLong, $"A part of about {tokens} tokens does not fit into the model's ContextTokens ({room}); raise it or lower the profile's chunks.");
-        var call = tags with { Fault = prompts.Schema.Fault, FullOutputTokens = prompt.Options("full").MaxOutputTokens ?? 2 * (options.MaxOutputTokens ?? 1_000) };
+        var call = tags with { Prompt = $"{prompt.Id}:{(isRoot ? "root" : "part")}", Fault = prompts.Schema.Fault, FullOutputTokens = prompt.Options("full").MaxOutputTokens ?? 2 * (options.MaxOutputTokens ?? 1_000) };
         var answered = await gateway.AskAsync(messages, options, call, cancellation);
         model = answered.Model;
         if (!answered.IsTruncated)

@@ -2,6 +2,7 @@ using GenAIPipeline.Documents;
 using GenAIPipeline.Events;
 using GenAIPipeline.Extraction;
 using GenAIPipeline.Platform.Models;
+using GenAIPipeline.Platform.Models.Quota;
 using GenAIPipeline.Summarization.Extractive;
 using GenAIPipeline.Summarization.Grounding;
 using Microsoft.Extensions.Logging;
@@ -30,6 +31,10 @@ internal sealed partial class SummarizationStage(ProfileCatalog profiles, Prompt
         try
         {
             return Done(run.Document, await AskAsync(run, text, profile, tally, cancellation), text, profile);
+        }
+        catch (ModelQuotaWaitException e)
+        {
+            return new StageOutcome.Wait("the model", e.Until);
         }
         catch (ModelFailureException e) when (e.Cause is ModelFailureCause.Throttled or ModelFailureCause.ThrottledToday && e.RetryAfter is { } wait)
         {

@@ -33,6 +33,9 @@ public sealed record BedrockModel
     /// <summary>Time of each token of output; default 0.</summary>
     public TimeSpan TokenLatency { get; init; }
 
+    /// <summary>Answers of meaningless words instead of an extract, for measuring; default null.</summary>
+    public SyntheticAnswers? Synthetic { get; init; }
+
     /// <summary>The models that are known when nothing is configured.</summary>
     public static IReadOnlyList<BedrockModel> Defaults { get; } =
     [

@@ -118,7 +118,7 @@ internal sealed class BedrockService
     private void Use(BedrockSettings next)
     {
         settings = next;
-        models = new ModelTable(next, simulator.Clock);
+        models = new ModelTable(next, simulator.Clock, models);
         cache.Clear();
     }
 
@@ -133,6 +133,7 @@ internal sealed class BedrockService
             ["granted"] = m.Granted,
             ["throttled"] = m.Throttled,
             ["settledTokens"] = m.SettledTokens,
+            ["cutTokens"] = m.CutTokens,
             ["usefulTokens"] = m.UsefulTokens,
         })]),
     })));

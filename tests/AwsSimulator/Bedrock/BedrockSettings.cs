@@ -6,6 +6,9 @@ public sealed record BedrockSettings
     /// <summary>All that is known; default: two of Claude, three of Nova, without limits.</summary>
     public IReadOnlyList<BedrockModel> Models { get; init; } = BedrockModel.Defaults;
 
+    /// <summary>Whether models that were there before go on with what their quotas have used, under the new limits; default false: all begins anew.</summary>
+    public bool KeepsUse { get; init; }
+
     /// <summary>Default none.</summary>
     public IReadOnlyList<GuardrailSettings> Guardrails { get; init; } = [];
 }

@@ -8,7 +8,7 @@ internal sealed record ConverseResult(BedrockModel Model, ModelAnswer Answer, Ca
 {
     public JsonObject Usage => Cache.ToUsage(Answer.Tokens);
 
-    public QuotaUsage Settlement => new(Cache.Input, Cache.Written, Answer.Tokens);
+    public QuotaUsage Settlement => new(Cache.Input, Cache.Written, Answer.Tokens, Answer.StopReason == "max_tokens");
 }
 
 /// <summary>Does what a model call does before its first token: rules, quota, guardrail, cache, answer.</summary>
@@ -29,7 +29,7 @@ internal sealed class ConverseWork(BedrockSettings settings, ModelTable models, 
         try
         {
             var trace = new JsonObject();
-            var answer = Blocked(guardrail, prompt, trace) ?? Guarded(guardrail, AnswerMaker.Make(call, input, prompt, maxTokens), trace);
+            var answer = Blocked(guardrail, prompt, trace) ?? Guarded(guardrail, model.Synthetic?.Answer(prompt.User, maxTokens) ?? AnswerMaker.Make(call, input, prompt, maxTokens), trace);
             call.WorkKey = $"converse/{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(call.Body.Span))}";
             var isTraced = (string?)input["guardrailConfig"]?["trace"] is "enabled" or "enabled_full";
             return new ConverseResult(model, answer, cache.Use(model, prompt), reservation, isTraced && trace.Count > 0 ? new JsonObject { ["guardrail"] = trace } : null);

@@ -8,6 +8,9 @@ public enum QuotaWindow
 
     /// <summary>Clock minutes, to one of which every call belongs.</summary>
     Minute,
+
+    /// <summary>Whatever was begun in the last 60 seconds, at any moment.</summary>
+    SlidingLog,
 }
 
 /// <summary>An account's limits for one model; null = unlimited.</summary>

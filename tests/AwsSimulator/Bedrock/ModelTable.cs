@@ -6,13 +6,17 @@ internal sealed class ModelTable
     private readonly Dictionary<string, BedrockModel> byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Quota> quotas = new(StringComparer.Ordinal);
 
-    public ModelTable(BedrockSettings settings, TimeProvider time)
+    public ModelTable(BedrockSettings settings, TimeProvider time, ModelTable? before = null)
     {
         foreach (var model in settings.Models)
         {
             foreach (var name in model.Profiles.Append(model.Id))
                 byName[name] = model;
-            quotas[model.Id] = new Quota(model.Quota, time);
+            if (settings.KeepsUse && before?.quotas.GetValueOrDefault(model.Id) is { } used)
+                used.Change(model.Quota);
+            else
+                used = new Quota(model.Quota, time);
+            quotas[model.Id] = used;
         }
     }
 

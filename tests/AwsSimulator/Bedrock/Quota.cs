@@ -9,13 +9,14 @@ public sealed record QuotaCall(long Reserved, DateTimeOffset StartedAt);
 /// <param name="Input">Tokens read afresh, without those from or to the cache.</param>
 /// <param name="CacheWrite">Tokens written to the cache; those read from it are free.</param>
 /// <param name="Output">Tokens answered.</param>
-public sealed record QuotaUsage(long Input, long CacheWrite, long Output);
+/// <param name="IsCut">Whether the answer ended at its limit: what is cut has to be asked for again.</param>
+public sealed record QuotaUsage(long Input, long CacheWrite, long Output, bool IsCut = false);
 
 /// <summary>One model's quota as Bedrock keeps it: a call reserves its input and its <c>max_tokens</c>, and is settled to what it used.</summary>
 public sealed class Quota
 {
     private readonly Lock gate = new();
-    private readonly ModelQuota limits;
+    private ModelQuota limits;
     private readonly TimeProvider time;
     private readonly TokenWindow? minuteTokens;
     private readonly TokenWindow? dayTokens;
@@ -33,6 +34,18 @@ public sealed class Quota
 
     /// <summary>What was granted, settled and refused so far.</summary>
     public QuotaStatistics Statistics { get; } = new();
+
+    /// <summary>Other limits of the same kinds from now on; what was taken stays taken.</summary>
+    public void Change(ModelQuota next)
+    {
+        lock (gate)
+        {
+            limits = next;
+            Resize(minuteTokens, next.TokensPerMinute);
+            Resize(dayTokens, next.TokensPerDay);
+            Resize(minuteCalls, next.RequestsPerMinute);
+        }
+    }
 
     /// <summary>Takes <c>input + max_tokens</c>, or says which limit forbids it.</summary>
     /// <param name="input">All input, whether from the cache or not.</param>
@@ -78,6 +91,12 @@ public sealed class Quota
     {
         lock (gate)
             return minuteTokens?.Available(time.GetUtcNow());
+    }
+
+    private static void Resize(TokenWindow? window, long? capacity)
+    {
+        if (window is not null && capacity is { } units)
+            window.Capacity = units;
     }
 
     private QuotaRefusal? Refusal(long tokens, DateTimeOffset now)

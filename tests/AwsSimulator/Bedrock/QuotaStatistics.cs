@@ -12,6 +12,9 @@ public sealed record MinuteStatistics(DateTimeOffset Minute)
     /// <summary>Tokens of quota that finished calls cost: <c>input + cache write + burndown × output</c>.</summary>
     public double SettledTokens { get; init; }
 
+    /// <summary>Of these, what went into answers that ended at their limit.</summary>
+    public double CutTokens { get; init; }
+
     /// <summary>Tokens read and answered, without burndown.</summary>
     public long UsefulTokens { get; init; }
 }
@@ -53,7 +56,7 @@ public sealed class QuotaStatistics
     }
 
     internal void Settle(double used, QuotaUsage usage, DateTimeOffset startedAt) =>
-        Change(startedAt, m => m with { SettledTokens = m.SettledTokens + used, UsefulTokens = m.UsefulTokens + usage.Input + usage.CacheWrite + usage.Output });
+        Change(startedAt, m => m with { SettledTokens = m.SettledTokens + used, CutTokens = m.CutTokens + (usage.IsCut ? used : 0), UsefulTokens = m.UsefulTokens + usage.Input + usage.CacheWrite + usage.Output });
 
     private void Change(DateTimeOffset at, Func<MinuteStatistics, MinuteStatistics> change)
     {

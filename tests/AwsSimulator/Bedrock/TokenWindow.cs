@@ -3,7 +3,8 @@ namespace GenAIPipeline.AwsSimulator.Bedrock;
 /// <summary>What one limit has left. Not thread-safe: <see cref="Quota"/> holds its lock.</summary>
 internal abstract class TokenWindow(long capacity)
 {
-    protected long Capacity { get; } = capacity;
+    /// <summary>May change: what was taken stays taken.</summary>
+    public long Capacity { get; set; } = capacity;
 
     /// <summary>Units that could be reserved now; negative = debt.</summary>
     public abstract double Available(DateTimeOffset now);
@@ -17,6 +18,7 @@ internal abstract class TokenWindow(long capacity)
     {
         null => null,
         { } units when window == QuotaWindow.Bucket => new BucketWindow(units),
+        { } units when window == QuotaWindow.SlidingLog => new SlidingWindow(units),
         { } units => new ClockWindow(units, TimeSpan.FromMinutes(1), carries),
     };
 }
@@ -84,4 +86,37 @@ internal sealed class ClockWindow(long capacity, TimeSpan length, bool carries) 
     }
 
     private long NumberOf(DateTimeOffset moment) => moment.UtcTicks / length.Ticks;
+}
+
+/// <summary>The last minute's calls, each with what it holds or has used.</summary>
+internal sealed class SlidingWindow(long capacity) : TokenWindow(capacity)
+{
+    private readonly Dictionary<DateTimeOffset, double> begun = [];
+    private double taken;
+
+    public override double Available(DateTimeOffset now)
+    {
+        foreach (var (at, units) in begun.Where(call => now - call.Key >= TimeSpan.FromMinutes(1)).ToList())
+        {
+            begun.Remove(at);
+            taken -= units;
+        }
+
+        return Capacity - taken;
+    }
+
+    public override void Reserve(double units, DateTimeOffset now) => Change(now, units);
+
+    public override void Settle(double reserved, double used, DateTimeOffset startedAt, DateTimeOffset now)
+    {
+        Available(now);
+        if (begun.ContainsKey(startedAt))
+            Change(startedAt, used - reserved);
+    }
+
+    private void Change(DateTimeOffset at, double units)
+    {
+        begun[at] = begun.GetValueOrDefault(at) + units;
+        taken += units;
+    }
 }

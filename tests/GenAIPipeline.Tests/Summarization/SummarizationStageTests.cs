@@ -3,10 +3,12 @@ using GenAIPipeline.Checking;
 using GenAIPipeline.Documents;
 using GenAIPipeline.Extraction;
 using GenAIPipeline.Platform.Models;
+using GenAIPipeline.Platform.Models.Quota;
 using GenAIPipeline.Summarization;
 using GenAIPipeline.Summarization.Extractive;
 using GenAIPipeline.Tests.Platform.Models;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace GenAIPipeline.Tests.Summarization;
 
@@ -228,6 +230,23 @@ public sealed class SummarizationStageTests : IAsyncLifetime
         CachedInputUsdPerMillion = 1,
         OutputUsdPerMillion = 10,
     };
+
+    [Fact]
+    public async Task A_quota_that_is_far_from_free_lets_the_document_wait()
+    {
+        await using var away = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=nobody;Timeout=1");
+        using var meter = new QuotaMeter();
+        await using var quotas = new ModelQuotas(new QuotaStore(away), meter, TimeProvider.System, NullLogger<ModelQuotas>.Instance);
+        var model = Options() with { Quota = new QuotaOptions { TokensPerMinute = 1_000, Patience = TimeSpan.FromMilliseconds(10) } };
+        using var gateway = new ModelGateway(ModelCatalog.Of(model), (_, _) => Task.CompletedTask, null, TimeProvider.System, quotas: quotas);
+        var stage = new SummarizationStage(Texts.Profiles, new PromptCatalog(Texts.Profiles), gateway, new SummarizationOptions(), TimeProvider.System, NullLogger<SummarizationStage>.Instance);
+
+        var outcome = await stage.RunAsync(StageRuns.Of(Texts.Of(Texts.Report(2))), TestContext.Current.CancellationToken);
+
+        var wait = outcome.ShouldBeOfType<StageOutcome.Wait>();
+        wait.For.ShouldBe("the model");
+        wait.Until.ShouldBeGreaterThan(TimeProvider.System.GetUtcNow());
+    }
 
     private async Task<SummarizationResult> SummarizeAsync(ExtractedText text, ModelOptions? models = null, Action<StageProgress>? report = null) =>
         (await RunAsync(text, models, report)).ShouldBeOfType<StageOutcome.Done>().Result.ShouldBeOfType<SummarizationResult>();

@@ -12,7 +12,7 @@ internal sealed class AnswerCheckChatClient(IChatClient inner) : DelegatingChatC
         var response = await base.GetResponseAsync(asked, options, cancellationToken);
         if (response.FinishReason == ChatFinishReason.Length)
         {
-            options = options!.Clone();
+            options = (call with { IsRepeat = true }).On(options!);
             options.MaxOutputTokens = call.FullOutputTokens;
             response = await base.GetResponseAsync(asked, options, cancellationToken);
             // Still cut: the caller keeps what is whole and says so.

@@ -19,6 +19,15 @@ public sealed record ModelCall
     /// <summary>Name of the model chain.</summary>
     public string Chain { get; init; } = "default";
 
+    /// <summary>Name of the prompt, whose answers are alike in length; null (default) is the profile's only one.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>Among calls that wait for a quota higher ones go first; default 0.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Whether this asks again for an answer that was cut off, so that its whole limit is meant.</summary>
+    internal bool IsRepeat { get; init; }
+
     /// <summary>Says in one sentence, which the model is shown, what is wrong with an answer; null if it is good.</summary>
     public required Func<string, string?> Fault { get; init; }
 

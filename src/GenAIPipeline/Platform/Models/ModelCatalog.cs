@@ -111,7 +111,7 @@ public sealed record ModelCatalog(IReadOnlyDictionary<string, IReadOnlyList<Mode
             var property = settings.GetProperties().FirstOrDefault(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase) && property.CanWrite);
             if (property is null)
                 yield return child;
-            else if (property.PropertyType.IsClass && property.PropertyType.Namespace == settings.Namespace)
+            else if (property.PropertyType.IsClass && property.PropertyType.Namespace?.StartsWith(settings.Namespace!, StringComparison.Ordinal) == true)
                 foreach (var unknown in UnknownSettings(child, property.PropertyType))
                     yield return unknown;
         }

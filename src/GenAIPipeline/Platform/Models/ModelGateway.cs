@@ -1,13 +1,15 @@
+using GenAIPipeline.Platform.Models.Quota;
 using Microsoft.Extensions.AI;
 
 namespace GenAIPipeline.Platform.Models;
 
-/// <summary>The door to the models: cache → fallback → (for each model) answer check → retry and circuit breaker → bulkhead → ledger → timeout → provider, as decorators of chat clients.</summary>
+/// <summary>The door to the models: cache → fallback → (for each model) answer check → retry and circuit breaker → quota → bulkhead → ledger → timeout → provider, as decorators of chat clients.</summary>
 public sealed class ModelGateway : IDisposable
 {
     private readonly Func<ModelCallRow, CancellationToken, Task> write;
     private readonly AnswerCache? cache;
     private readonly TimeProvider time;
+    private readonly ModelQuotas? quotas;
     private readonly Func<ModelOptions, IChatClient> connect;
     private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
     private Chains current = new(ModelCatalog.Empty, new Dictionary<ModelOptions, ModelLink>(), new Dictionary<string, IChatClient>());
@@ -17,9 +19,10 @@ public sealed class ModelGateway : IDisposable
     /// <param name="cache">Null answers every call afresh.</param>
     /// <param name="time">Drives timeouts, retries and leases.</param>
     /// <param name="connect">Makes the client of a model; null (default) makes the one of its provider.</param>
-    public ModelGateway(ModelCatalog models, Func<ModelCallRow, CancellationToken, Task> write, AnswerCache? cache, TimeProvider time, Func<ModelOptions, IChatClient>? connect = null)
+    /// <param name="quotas">Null (default) sends every call at once, whatever limits are configured.</param>
+    public ModelGateway(ModelCatalog models, Func<ModelCallRow, CancellationToken, Task> write, AnswerCache? cache, TimeProvider time, Func<ModelOptions, IChatClient>? connect = null, ModelQuotas? quotas = null)
     {
-        (this.write, this.cache, this.time) = (write, cache, time);
+        (this.write, this.cache, this.time, this.quotas) = (write, cache, time, quotas);
         this.connect = connect ?? (model => Connect(model, http, time));
         Use(models);
     }
@@ -33,7 +36,7 @@ public sealed class ModelGateway : IDisposable
     /// <summary>Calls from now on go by this catalog. Models that did not change keep their connections and what is known of their health; those that are gone finish what they were asked.</summary>
     public void Use(ModelCatalog models)
     {
-        var links = models.Models.ToDictionary(model => model, model => current.Links.GetValueOrDefault(model) ?? new ModelLink(model, Link(model, connect(model), write, time)));
+        var links = models.Models.ToDictionary(model => model, model => current.Links.GetValueOrDefault(model) ?? new ModelLink(model, Link(model, connect(model))));
         current = new Chains(models, links, models.Chains.ToDictionary(chain => chain.Key, chain => ChainOf([.. chain.Value.Select(model => links[model])])));
     }
 
@@ -63,6 +66,10 @@ public sealed class ModelGateway : IDisposable
                 if (e.NeedsOperator || e.Cause == ModelFailureCause.Rejected)
                     return e.Message;
             }
+            catch (ModelQuotaWaitException)
+            {
+                // Busy with calls that were answered.
+            }
         }
 
         return null;
@@ -71,11 +78,13 @@ public sealed class ModelGateway : IDisposable
     internal static IChatClient Connect(ModelOptions models, HttpClient http, TimeProvider time) =>
         models.Provider == ModelProvider.Bedrock ? BedrockChatClient.Open(models, time) : OpenAIChatClient.Open(models, http, time);
 
-    private static AnswerCheckChatClient Link(ModelOptions model, IChatClient provider, Func<ModelCallRow, CancellationToken, Task> write, TimeProvider time)
+    private AnswerCheckChatClient Link(ModelOptions model, IChatClient provider)
     {
         IChatClient request = new LedgerChatClient(new ProviderChatClient(provider, model, time), model, write, time);
         if (model.ParallelCalls is { } most)
             request = new BulkheadChatClient(request, most);
+        if (quotas is not null)
+            request = new QuotaChatClient(request, () => model, quotas);
         return new AnswerCheckChatClient(new ResilienceChatClient(request, model, time));
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json;
+using GenAIPipeline.Platform.Models.Quota;
 
 namespace GenAIPipeline.Platform.Models;
 
@@ -75,6 +76,9 @@ public sealed record ModelOptions
     /// <summary>What only Bedrock knows.</summary>
     public BedrockOptions Bedrock { get; init; } = new();
 
+    /// <summary>What the account may use of it in a minute and a day; default no limit.</summary>
+    public QuotaOptions Quota { get; init; } = new();
+
     /// <summary>Whether a model is configured.</summary>
     public bool IsConfigured => Provider == ModelProvider.Bedrock || !string.IsNullOrWhiteSpace(Endpoint);
 
@@ -98,7 +102,7 @@ public sealed record ModelOptions
             return (nameof(FirstTokenTimeout), $"above zero and within the Timeout of {Timeout}, got {FirstTokenTimeout}.");
         if (isBedrock && Bedrock.AdditionalFields is { } fields && !IsObject(fields))
             return ("Bedrock:AdditionalFields", "to be a JSON object, got something else.");
-        return ValuesOutOfRange(this, "") ?? ValuesOutOfRange(Bedrock, "Bedrock:");
+        return ValuesOutOfRange(this, "") ?? ValuesOutOfRange(Bedrock, "Bedrock:") ?? ValuesOutOfRange(Quota, "Quota:");
     }
 
     private static (string Key, string Sentence)? ValuesOutOfRange(object settings, string section)

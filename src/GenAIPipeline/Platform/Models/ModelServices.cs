@@ -1,4 +1,5 @@
 using GenAIPipeline.Platform.Http;
+using GenAIPipeline.Platform.Models.Quota;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -16,10 +17,11 @@ public static class ModelServices
         services.AddSingleton(provider => new ConfiguredModels(configuration, required(provider), provider.GetRequiredService<ILogger<ConfiguredModels>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ConfiguredModels>());
         services.AddSingleton<AnswerStore>().AddSingleton<AnswerCache>().AddSingleton<UsageStore>();
+        services.AddSingleton<QuotaStore>().AddSingleton<QuotaMeter>().AddSingleton<ModelQuotas>();
         services.AddSingleton(provider =>
         {
             var models = provider.GetRequiredService<ConfiguredModels>();
-            var gateway = new ModelGateway(models.Current, provider.GetRequiredService<UsageStore>().AppendAsync, provider.GetRequiredService<AnswerCache>(), provider.GetRequiredService<TimeProvider>());
+            var gateway = new ModelGateway(models.Current, provider.GetRequiredService<UsageStore>().AppendAsync, provider.GetRequiredService<AnswerCache>(), provider.GetRequiredService<TimeProvider>(), quotas: provider.GetRequiredService<ModelQuotas>());
             models.Reread += () => gateway.Use(models.Current);
             return gateway;
         });

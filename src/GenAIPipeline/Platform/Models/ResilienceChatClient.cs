@@ -1,3 +1,4 @@
+using GenAIPipeline.Platform.Models.Quota;
 using Microsoft.Extensions.AI;
 using Polly;
 using Polly.CircuitBreaker;
@@ -102,6 +103,10 @@ internal sealed class ResilienceChatClient : DelegatingChatClient
         {
             // Busy or asked wrongly: it is there.
             return !e.IsOutage;
+        }
+        catch (ModelQuotaWaitException)
+        {
+            return false;
         }
         catch (OperationCanceledException) when (!ended.IsCancellationRequested)
         {
