@@ -55,6 +55,7 @@ public sealed partial class Retention(IOptions<RetentionOptions> options, Retent
         await RemoveAsync("taken objects", options.Value.IdempotencyKeys, before => stores.Intake.ForgetAsync(before, Batch, cancellation), cancellation);
         await stores.Links.ForgetAsync(cancellation);
         await stores.Answers.PurgeAsync(cancellation);
+        await stores.Answers.TrimAsync(stores.AnswerLimits.TableBytes, cancellation);
         await RemoveStrayFilesAsync(time.GetUtcNow() - StrayAge, cancellation);
     }
 
@@ -112,7 +113,7 @@ public sealed partial class Retention(IOptions<RetentionOptions> options, Retent
 }
 
 /// <summary>Where retention removes.</summary>
-public sealed record RetentionStores(ExpiryStore Expiry, DeadLetterStore DeadLetters, AnswerStore Answers, FeedStore Feed, LoginLinkStore Links, IntakeStore Intake);
+public sealed record RetentionStores(ExpiryStore Expiry, DeadLetterStore DeadLetters, AnswerStore Answers, FeedStore Feed, LoginLinkStore Links, IntakeStore Intake, AnswerCacheOptions AnswerLimits);
 
 /// <summary>Registers retention.</summary>
 public static class RetentionServices

@@ -29,6 +29,9 @@ public sealed record Profile
     /// <summary>What happens to a text that a model's filter refuses; default <see cref="RefusalPolicy.Stop"/>.</summary>
     public RefusalPolicy Refused { get; init; }
 
+    /// <summary>Whether tenants share the cached answers to equal calls: for profiles of public texts; default false.</summary>
+    public bool ShareAnswers { get; init; }
+
     /// <summary>By prompt name (<c>summarize</c>, <c>merge</c>): the files in Semantic Kernel's format.</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, PromptSource> Prompts { get; init; } = new Dictionary<string, PromptSource>();

@@ -15,7 +15,7 @@ internal sealed record AnswerClaim(byte[]? Value, TimeSpan Remaining, bool IsCla
 internal sealed record AnswerOwner(Guid Id, bool IsWatched);
 
 /// <summary>Answers by the hash of everything that went into them. Claims make one process compute what many want.</summary>
-public sealed class AnswerStore(NpgsqlDataSource database)
+public sealed class AnswerStore(NpgsqlDataSource database) : IDisposable
 {
     /// <summary>
     /// Notifications: a key wakes who waits for it, <c>-scope key</c> tells that an answer was deleted, <see cref="AllDeleted"/> that many were.
@@ -247,6 +247,8 @@ public sealed class AnswerStore(NpgsqlDataSource database)
             values);
         return (int)(await command.ExecuteScalarAsync(cancellation))!;
     }
+
+    public void Dispose() => turns.Dispose();
 
     private Task<int> ExecuteAsync(string sql, CancellationToken cancellation, params object?[] values) => InTurnAsync(async () =>
     {

@@ -19,6 +19,9 @@ public sealed record ModelCall
     /// <summary>Name of the model chain.</summary>
     public string Chain { get; init; } = "default";
 
+    /// <summary>Whether other tenants may be given the answer, and this one theirs; default false.</summary>
+    public bool SharesAnswers { get; init; }
+
     /// <summary>Says in one sentence, which the model is shown, what is wrong with an answer; null if it is good.</summary>
     public required Func<string, string?> Fault { get; init; }
 

@@ -15,7 +15,7 @@ public static class ModelServices
     {
         services.AddSingleton(provider => new ConfiguredModels(configuration, required(provider), provider.GetRequiredService<ILogger<ConfiguredModels>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ConfiguredModels>());
-        services.AddSingleton<AnswerStore>().AddSingleton<AnswerCache>().AddSingleton<UsageStore>();
+        services.AddAnswerCache().AddSingleton<UsageStore>();
         services.AddSingleton(provider =>
         {
             var models = provider.GetRequiredService<ConfiguredModels>();
