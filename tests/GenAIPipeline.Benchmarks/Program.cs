@@ -1,14 +1,19 @@
 using System.Runtime.CompilerServices;
 using GenAIPipeline.Benchmarks.Bedrock;
+using GenAIPipeline.Benchmarks.Caching;
 using GenAIPipeline.Benchmarks.Growth;
 using GenAIPipeline.Benchmarks.Intake;
 using GenAIPipeline.Benchmarks.Latency;
 using GenAIPipeline.Benchmarks.Listing;
+using GenAIPipeline.Benchmarks.LongDocuments;
 using GenAIPipeline.Benchmarks.Reporting;
 using GenAIPipeline.Benchmarks.Running;
 using GenAIPipeline.Benchmarks.Scans;
 using GenAIPipeline.Benchmarks.Text;
 using GenAIPipeline.Benchmarks.Throughput;
+
+if (args is [CacheChild.Verb, ..])
+    return await CacheChild.RunAsync(args[1..]);
 
 // One line a benchmark, in the order of the document.
 (string Name, Func<RunOptions, Task<BenchmarkResult>> RunAsync)[] benchmarks =
@@ -21,6 +26,9 @@ using GenAIPipeline.Benchmarks.Throughput;
     ("growth", GrowthOfInput.RunAsync),
     ("sqs", SqsIntake.RunAsync),
     ("bedrock", BedrockOverhead.RunAsync),
+    ("cache", CacheCost.RunAsync),
+    ("edits", EditCost.RunAsync),
+    ("long", LongWall.RunAsync),
     ("crash", GenAIPipeline.Benchmarks.Crash.CrashSurvival.RunAsync),
 ];
 

@@ -47,7 +47,8 @@ public sealed class ResumedTreeTests(ModelDatabase database) : IClassFixture<Mod
         (await RunAsync(gateway, text)).ShouldBeOfType<StageOutcome.Done>();
 
         answered.Intersect(before).ShouldBeEmpty();
-        answered.Count.ShouldBe(nodes - most);
+        // Calls of the dead process that were on their way may still come in; each is one of those that the other makes.
+        answered.Distinct().Count().ShouldBe(nodes - most);
         held.SetResult();
         await Should.ThrowAsync<Exception>(() => first);
     }

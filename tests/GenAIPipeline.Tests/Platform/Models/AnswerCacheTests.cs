@@ -213,7 +213,7 @@ public sealed class AnswerCacheTests(ModelDatabase database) : IClassFixture<Mod
 
     private Task AwaitedAsync() => database.UntilAsync("select exists (select from answer where tenant = $1 and is_awaited)", acme);
 
-    private Task LeaseAsync(string until) => database.ScalarAsync<long>($"with set as (update answer set lease_until = {until} where tenant = $1 returning 1) select count(*) from set", acme);
+    private Task<long> LeaseAsync(string until) => database.ScalarAsync<long>($"with set as (update answer set lease_until = {until} where tenant = $1 returning 1) select count(*) from set", acme);
 
     private Task<long> CountAsync(string table) => database.ScalarAsync<long>($"select count(*) from {table} where tenant = $1", acme);
 }
