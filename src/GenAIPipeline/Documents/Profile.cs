@@ -79,6 +79,9 @@ public sealed record ChunkSizes
     /// <summary>Most sentences of a part's summary; default 4 (longer ones make appending expensive).</summary>
     public int PartSentences { get; init; } = 4;
 
+    /// <summary>Most sentences of a group's summary; default 8: a group of sixteen parts that kept fewer than the whole summary may have would lose what they hold together.</summary>
+    public int GroupSentences { get; init; } = 8;
+
     /// <summary>Most sentences of the whole summary; default 8.</summary>
     public int MaxSentences { get; init; } = 8;
 

@@ -26,7 +26,7 @@ internal static class CacheChild
         await listener.StartAsync(CancellationToken.None);
         await listening.Task;
         using var gateway = new ModelGateway(
-            ModelCatalog.Of(new ModelOptions { Endpoint = arguments[1], Model = "extractive", ContextTokens = 32_000 }), new UsageStore(database).AppendAsync, cache, TimeProvider.System);
+            ModelCatalog.Of(new ModelOptions { Endpoint = arguments[1], Model = "extractive", ContextTokens = 32_000, ParallelCalls = 1_000 }), new UsageStore(database).AppendAsync, cache, TimeProvider.System);
         var profiles = ProfileCatalog.Load(Path.Combine(AppContext.BaseDirectory, "prompts"));
         var profile = profiles.Get(ProfileCatalog.DefaultName);
         var prompts = new PromptCatalog(profiles).Of(profile);

@@ -70,7 +70,7 @@ internal static class CacheCost
     }
 
     private static ModelGateway Gateway(BenchHost host, ExtractiveModel model, AnswerCache cache) =>
-        new(ModelCatalog.Of(new ModelOptions { Endpoint = model.Address, Model = "extractive", ContextTokens = 32_000 }), host.Get<UsageStore>().AppendAsync, cache, TimeProvider.System, _ => new AnswersAtOnce());
+        new(ModelCatalog.Of(new ModelOptions { Endpoint = model.Address, Model = "extractive", ContextTokens = 32_000, ParallelCalls = 1_000 }), host.Get<UsageStore>().AppendAsync, cache, TimeProvider.System, _ => new AnswersAtOnce());
 
     private static async Task<List<double>> MeasureAsync(ModelGateway gateway, int calls, Func<int, int> question)
     {

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using GenAIPipeline.Summarization;
@@ -12,7 +15,7 @@ namespace GenAIPipeline.Benchmarks.LongDocuments;
 
 /// <summary>
 /// An OpenAI-compatible endpoint whose answer depends on the prompt and on nothing else: the sentences that carry most (amounts, dates, duties), with their sources, as the
-/// prompt asks. Tokens are those of o200k.
+/// prompt asks. Which of equal weight it takes changes with every change of the prompt, as a language model's choice may. Tokens are those of o200k.
 /// </summary>
 internal sealed partial class ExtractiveModel : IAsyncDisposable
 {
@@ -100,10 +103,11 @@ internal sealed partial class ExtractiveModel : IAsyncDisposable
     {
         var contents = request.GetProperty("messages").EnumerateArray().Select(message => Text(message.GetProperty("content"))).ToList();
         var asked = contents[^1];
+        var seed = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(asked)));
         var chosen = Blocks().Matches(asked)
             .SelectMany(block => SentenceSplitter.Split(block.Groups["text"].Value).Select(sentence => (Block: int.Parse(block.Groups["number"].Value), Sentence: sentence)))
-            .Select((line, place) => (line.Block, line.Sentence, Place: place, Weight: Weight(line.Sentence)))
-            .OrderByDescending(line => line.Weight).ThenBy(line => line.Place)
+            .Select((line, place) => (line.Block, line.Sentence, Place: place, Weight: Weight(line.Sentence), Whim: Whim(seed, place)))
+            .OrderByDescending(line => line.Weight).ThenBy(line => line.Whim)
             .Take(int.Parse(Most().Match(asked).Groups["most"].Value))
             .OrderBy(line => line.Place);
         var text = JsonSerializer.Serialize(new
@@ -117,6 +121,8 @@ internal sealed partial class ExtractiveModel : IAsyncDisposable
     /// <summary>How much a sentence carries; what a report says in passing has a number at most.</summary>
     private static int Weight(string sentence) =>
         2 * Amounts().Count(sentence) + 2 * Dates().Count(sentence) + 3 * Duties().Count(sentence) + (sentence.Any(char.IsDigit) ? 1 : 0);
+
+    private static ulong Whim(ulong seed, int place) => ((seed ^ ((ulong)place * 0x9E3779B97F4A7C15)) * 0xBF58476D1CE4E5B9) >> 16;
 
     private static string Text(JsonElement content) => content.ValueKind == JsonValueKind.String
         ? content.GetString()!

@@ -21,7 +21,7 @@ internal sealed class TreeBench : IAsyncDisposable
         this.host = host;
         Model = model;
         gateway = new ModelGateway(
-            ModelCatalog.Of(new ModelOptions { Endpoint = model.Address, Model = "extractive", ContextTokens = 32_000 }),
+            ModelCatalog.Of(new ModelOptions { Endpoint = model.Address, Model = "extractive", ContextTokens = 32_000, ParallelCalls = 1_000 }),
             host.Get<UsageStore>().AppendAsync,
             host.Get<AnswerCache>(),
             TimeProvider.System);

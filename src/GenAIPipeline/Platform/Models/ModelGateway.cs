@@ -77,7 +77,7 @@ public sealed class ModelGateway : IDisposable
     private static AnswerCheckChatClient Link(ModelOptions model, IChatClient provider, Func<ModelCallRow, CancellationToken, Task> write, TimeProvider time)
     {
         IChatClient request = new LedgerChatClient(new ProviderChatClient(provider, model, time), model, write, time);
-        if (model.ParallelCalls is { } most)
+        if (model.MostCalls is { } most)
             request = new BulkheadChatClient(request, most);
         return new AnswerCheckChatClient(new ResilienceChatClient(request, model, time));
     }
