@@ -73,7 +73,7 @@ public static class HttpSurface
 
     /// <summary>All endpoints of the stages.</summary>
     public static IEndpointRouteBuilder MapHttpSurface(this IEndpointRouteBuilder routes) => routes
-        .MapUpload().MapDirectUpload().MapDocuments().MapContent().MapProgress().MapDocumentCommands().MapExtraction().MapResults().MapProfiles().MapReviews().MapEvents().MapDeadLetters().MapQueues().MapUsage()
+        .MapUpload().MapDirectUpload().MapDocuments().MapContent().MapProgress().MapDocumentCommands().MapExtraction().MapResults().MapProfiles().MapReviews().MapEvents().MapDeadLetters().MapQueues().MapUsage().MapCache()
         .MapKeys().MapLogin().MapHealth().MapMetricsPage().MapApiDescription().MapJobDashboard();
 
     /// <summary>Requests that come on open connections while the process stops would keep it from ending.</summary>

@@ -56,6 +56,7 @@ public sealed partial class Retention(IOptions<RetentionOptions> options, Retent
         await RemoveAsync("passwords of files", PasswordStore.KeptAfterFailure, before => stores.Passwords.ExpireAsync(before, Batch, cancellation), cancellation);
         await stores.Links.ForgetAsync(cancellation);
         await stores.Answers.PurgeAsync(cancellation);
+        await stores.Answers.TrimAsync(stores.AnswerLimits.TableBytes, cancellation);
         await RemoveStrayFilesAsync(time.GetUtcNow() - StrayAge, cancellation);
     }
 
@@ -113,7 +114,7 @@ public sealed partial class Retention(IOptions<RetentionOptions> options, Retent
 }
 
 /// <summary>Where retention removes.</summary>
-public sealed record RetentionStores(ExpiryStore Expiry, DeadLetterStore DeadLetters, AnswerStore Answers, FeedStore Feed, LoginLinkStore Links, IntakeStore Intake, PasswordStore Passwords);
+public sealed record RetentionStores(ExpiryStore Expiry, DeadLetterStore DeadLetters, AnswerStore Answers, FeedStore Feed, LoginLinkStore Links, IntakeStore Intake, PasswordStore Passwords, AnswerCacheOptions AnswerLimits);
 
 /// <summary>Registers retention.</summary>
 public static class RetentionServices

@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
 using GenAIPipeline.Benchmarks.AwsMode;
 using GenAIPipeline.Benchmarks.Bedrock;
+using GenAIPipeline.Benchmarks.Caching;
 using GenAIPipeline.Benchmarks.Growth;
 using GenAIPipeline.Benchmarks.Intake;
 using GenAIPipeline.Benchmarks.Latency;
 using GenAIPipeline.Benchmarks.Listing;
+using GenAIPipeline.Benchmarks.LongDocuments;
 using GenAIPipeline.Benchmarks.Models;
 using GenAIPipeline.Benchmarks.Reporting;
 using GenAIPipeline.Benchmarks.Running;
@@ -14,6 +16,8 @@ using GenAIPipeline.Benchmarks.Throughput;
 
 if (args is [SaturatedWorker.Verb, var plan])
     return await SaturatedWorker.RunAsync(plan);
+if (args is [CacheChild.Verb, ..])
+    return await CacheChild.RunAsync(args[1..]);
 
 // One line a benchmark, in the order of the document.
 (string Name, Func<RunOptions, Task<BenchmarkResult>> RunAsync)[] benchmarks =
@@ -31,6 +35,9 @@ if (args is [SaturatedWorker.Verb, var plan])
     ("models-others", QuotaBenchmarks.OthersAsync),
     ("models-changes", QuotaBenchmarks.ChangesAsync),
     ("models-fairness", QuotaBenchmarks.FairnessAsync),
+    ("cache", CacheCost.RunAsync),
+    ("edits", EditCost.RunAsync),
+    ("long", LongWall.RunAsync),
     ("crash", GenAIPipeline.Benchmarks.Crash.CrashSurvival.RunAsync),
     ("aws", LongRun.RunAsync),
 ];

@@ -211,7 +211,7 @@ public sealed class RetentionTests(TestApi api) : IClassFixture<TestApi>
 
     private Retention Policy(RetentionOptions options) => new(
         Options.Create(options),
-        new RetentionStores(api.Get<ExpiryStore>(), api.Get<DeadLetterStore>(), api.Get<AnswerStore>(), api.Get<FeedStore>(), api.Get<LoginLinkStore>(), api.Get<IntakeStore>(), api.Get<PasswordStore>()),
+        new RetentionStores(api.Get<ExpiryStore>(), api.Get<DeadLetterStore>(), api.Get<AnswerStore>(), api.Get<FeedStore>(), api.Get<LoginLinkStore>(), api.Get<IntakeStore>(), api.Get<PasswordStore>(), new AnswerCacheOptions()),
         api.Files,
         api.Time,
         NullLogger<Retention>.Instance);

@@ -29,6 +29,9 @@ public sealed record Profile
     /// <summary>What happens to a text that a model's filter refuses; default <see cref="RefusalPolicy.Stop"/>.</summary>
     public RefusalPolicy Refused { get; init; }
 
+    /// <summary>Whether tenants share the cached answers to equal calls: for profiles of public texts; default false.</summary>
+    public bool ShareAnswers { get; init; }
+
     /// <summary>By prompt name (<c>summarize</c>, <c>merge</c>): the files in Semantic Kernel's format.</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, PromptSource> Prompts { get; init; } = new Dictionary<string, PromptSource>();
@@ -75,6 +78,9 @@ public sealed record ChunkSizes
 
     /// <summary>Most sentences of a part's summary; default 4 (longer ones make appending expensive).</summary>
     public int PartSentences { get; init; } = 4;
+
+    /// <summary>Most sentences of a group's summary; default 8: a group of sixteen parts that kept fewer than the whole summary may have would lose what they hold together.</summary>
+    public int GroupSentences { get; init; } = 8;
 
     /// <summary>Most sentences of the whole summary; default 8.</summary>
     public int MaxSentences { get; init; } = 8;

@@ -57,7 +57,7 @@ internal sealed class MergeTree(ModelGateway gateway, ProfilePrompts prompts, Pr
 
     private async Task<Summary> ChunkAsync(List<ChunkUnit> units, bool isRoot, CancellationToken cancellation)
     {
-        var answer = await AskAsync(prompts.Summarize, Numbered(units.Select(u => u.Shown)), isRoot, cancellation);
+        var answer = await AskAsync(prompts.Summarize, Numbered(units.Select(u => u.Shown)), profile.Chunks.PartSentences, isRoot, cancellation);
         return new Summary([.. answer.Sentences.Select(s => new SummarySentence(s.Text, [.. s.Citations.Select(c => Resolve(c.Number, c.Quote, units)).OfType<Citation>().DistinctBy(c => (c.Block, c.Quote))]))])
         {
             Fields = answer.Fields,
@@ -72,14 +72,14 @@ internal sealed class MergeTree(ModelGateway gateway, ProfilePrompts prompts, Pr
             return parts[0];
         if (sentences.Count == 0)
             return new Summary([]);
-        var answer = await AskAsync(prompts.Merge, Numbered(sentences.Select(s => s.Text)), isRoot, cancellation);
+        var answer = await AskAsync(prompts.Merge, Numbered(sentences.Select(s => s.Text)), profile.Chunks.GroupSentences, isRoot, cancellation);
         return new Summary([.. answer.Sentences.Select(s => new SummarySentence(s.Text, Inherit(s, sentences)))]) { Fields = answer.Fields };
     }
 
-    private async Task<Answer> AskAsync(PromptTemplate prompt, string document, bool isRoot, CancellationToken cancellation)
+    private async Task<Answer> AskAsync(PromptTemplate prompt, string document, int sentences, bool isRoot, CancellationToken cancellation)
     {
         var options = prompt.Options(isRoot ? "default" : "part");
-        var messages = await prompt.RenderAsync(document, isRoot ? profile.Chunks.MaxSentences : profile.Chunks.PartSentences, cancellation);
+        var messages = await prompt.RenderAsync(document, isRoot ? profile.Chunks.MaxSentences : sentences, cancellation);
         var tokens = messages.Sum(m => TokenEstimate.Of(m.Text)) + (options.MaxOutputTokens ?? 0);
         var room = gateway.ContextTokens(profile.Chain);
         if (tokens > room)

@@ -62,11 +62,13 @@ internal sealed partial class SummarizationStage(ProfileCatalog profiles, Prompt
             Document = run.Document.Id.ToString(),
             Chain = profile.Chain,
             CarriesRefusals = profile.Refused == RefusalPolicy.Next,
+            SharesAnswers = profile.ShareAnswers,
             Fault = chosen.Schema.Fault,
             FullOutputTokens = 0,
             Tally = tally,
         };
         var outcome = await new MergeTree(gateway, chosen, profile, tags, options.Parallelism).SummarizeAsync(text, run.Report, cancellation);
+        await gateway.SettleAsync(cancellation);
         if (outcome.Summary.Sentences.Count == 0)
             throw new ModelFailureException(ModelFailureCause.Malformed, "The model's summary has no sentence.");
         return new SummarizationResult(outcome.Summary)

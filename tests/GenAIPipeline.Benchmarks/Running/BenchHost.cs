@@ -18,6 +18,9 @@ internal sealed class BenchHost : IAsyncDisposable
 
     public IHost Host { get; }
 
+    /// <summary>For other processes on the same database.</summary>
+    public string ConnectionString => cluster.ConnectionString;
+
     /// <param name="adapt">Adds services, or null.</param>
     public static async Task<BenchHost> CreateAsync(Action<IServiceCollection>? adapt = null)
     {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.AI;
 namespace GenAIPipeline.Platform.Models;
 
 /// <summary>The outermost link: answers from the cache, and keeps whole, valid answers there. A hit is a row in the ledger too.</summary>
-internal sealed class AnswerCacheChatClient(IChatClient inner, AnswerCache cache, ModelOptions models, Func<ModelCallRow, CancellationToken, Task> write, TimeProvider time) : DelegatingChatClient(inner)
+internal sealed class AnswerCacheChatClient(IChatClient inner, AnswerCache cache, ModelOptions models, TimeProvider time) : DelegatingChatClient(inner)
 {
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -13,11 +13,15 @@ internal sealed class AnswerCacheChatClient(IChatClient inner, AnswerCache cache
         var asked = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         var started = time.GetTimestamp();
         ChatResponse? fresh = null;
+        var isShared = call.SharesAnswers || cache.Options.ShareBetweenTenants;
+        var request = new AnswerRequest(isShared ? AnswerRequest.Everybody : call.Tenant, CacheKey.Of(models, asked, options!), call.Document)
+        {
+            Profile = call.Profile,
+            Model = models.Model!,
+            Lifetime = models.AnswerLifetime,
+        };
         var (value, isHit) = await cache.GetAsync(
-            call.Tenant,
-            CacheKey.Of(models, asked, options!),
-            call.Document,
-            models.AnswerLifetime,
+            request,
             async token =>
             {
                 fresh = await base.GetResponseAsync(asked, options, token);
@@ -41,7 +45,7 @@ internal sealed class AnswerCacheChatClient(IChatClient inner, AnswerCache cache
         };
         call.Tally.Add(row);
         ModelTelemetry.Hit(Activity.Current);
-        await write(row, cancellationToken);
+        cache.Uses.Add(new AnswerUse(request, row));
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, stored.Text)) { ModelId = stored.Model, FinishReason = ChatFinishReason.Stop };
     }
 

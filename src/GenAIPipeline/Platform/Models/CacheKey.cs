@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace GenAIPipeline.Platform.Models;
@@ -9,7 +10,7 @@ namespace GenAIPipeline.Platform.Models;
 internal static class CacheKey
 {
     /// <summary>Raised when the meaning of a stored answer changes.</summary>
-    private const string Version = "1";
+    private const string Version = "2";
 
     public static byte[] Of(ModelOptions models, IEnumerable<ChatMessage> messages, ChatOptions options)
     {
@@ -28,28 +29,46 @@ internal static class CacheKey
             Add(hash, models.Bedrock.TakesTemperature.ToString());
         }
 
-        Add(hash, options.MaxOutputTokens?.ToString());
-        Add(hash, options.Temperature?.ToString("R"));
-        Add(hash, options.TopP?.ToString("R"));
-        Add(hash, options.TopK?.ToString());
-        Add(hash, options.Seed?.ToString());
-        Add(hash, options.FrequencyPenalty?.ToString("R"));
-        Add(hash, options.PresencePenalty?.ToString("R"));
-        Add(hash, options.StopSequences is null ? null : string.Join('\u0001', options.StopSequences));
-        Add(hash, (options.ResponseFormat as ChatResponseFormatJson)?.Schema?.GetRawText() ?? options.ResponseFormat?.GetType().Name);
+        Add(hash, options);
         foreach (var message in messages)
         {
             Add(hash, message.Role.Value);
-            Add(hash, message.Text);
+            foreach (var content in message.Contents)
+                Add(hash, content);
         }
 
         return hash.GetHashAndReset();
     }
 
-    /// <summary>With its length, so that no two sequences of texts run together.</summary>
-    private static void Add(IncrementalHash hash, string? text)
+    /// <summary>Whole, so that an option that nobody thought of here is no other call's answer.</summary>
+    private static void Add(IncrementalHash hash, ChatOptions options)
     {
-        var bytes = Encoding.UTF8.GetBytes(text ?? "\0none");
+        var asked = ModelCall.TakenOff(options);
+        var format = asked.ResponseFormat as ChatResponseFormatJson;
+        Add(hash, format?.Schema is { } schema ? JsonSerializer.SerializeToUtf8Bytes(schema) : Encoding.UTF8.GetBytes(asked.ResponseFormat?.GetType().Name ?? "none"));
+        asked.ResponseFormat = null;
+        foreach (var tool in asked.Tools ?? [])
+            Add(hash, $"{tool.Name}\n{tool.Description}\n{(tool as AIFunctionDeclaration)?.JsonSchema}");
+        asked.Tools = null;
+        if (asked.AdditionalProperties is { Count: 0 })
+            asked.AdditionalProperties = null;
+        Add(hash, JsonSerializer.SerializeToUtf8Bytes(asked, AIJsonUtilities.DefaultOptions));
+    }
+
+    private static void Add(IncrementalHash hash, AIContent content)
+    {
+        Add(hash, content.GetType().Name);
+        if (content is TextContent { AdditionalProperties: null or { Count: 0 } } text)
+            Add(hash, text.Text);
+        else
+            Add(hash, JsonSerializer.SerializeToUtf8Bytes(content, AIJsonUtilities.DefaultOptions));
+    }
+
+    private static void Add(IncrementalHash hash, string? text) => Add(hash, Encoding.UTF8.GetBytes(text ?? "\0none"));
+
+    /// <summary>With its length, so that no two sequences of texts run together.</summary>
+    private static void Add(IncrementalHash hash, byte[] bytes)
+    {
         Span<byte> length = stackalloc byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
         hash.AppendData(length);

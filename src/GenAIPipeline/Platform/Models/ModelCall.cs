@@ -28,6 +28,9 @@ public sealed record ModelCall
     /// <summary>Whether this asks again for an answer that was cut off, so that its whole limit is meant.</summary>
     internal bool IsRepeat { get; init; }
 
+    /// <summary>Whether other tenants may be given the answer, and this one theirs; default false.</summary>
+    public bool SharesAnswers { get; init; }
+
     /// <summary>Says in one sentence, which the model is shown, what is wrong with an answer; null if it is good.</summary>
     public required Func<string, string?> Fault { get; init; }
 

@@ -51,6 +51,9 @@ public sealed class ModelGateway : IDisposable
         return new ModelAnswer(response.Text, response.ModelId!, response.FinishReason == ChatFinishReason.Length);
     }
 
+    /// <summary>Returns when every hit of the cache so far is recorded; a stage waits for it before it commits.</summary>
+    public Task SettleAsync(CancellationToken cancellation) => cache?.Uses.FlushAsync(cancellation) ?? Task.CompletedTask;
+
     /// <summary>Asks each model that cannot be reached without account and region for a word, and says what an operator has to do; null if nothing.</summary>
     /// <remarks>Costs a few tokens, which stand in the ledger. A model that is busy or ill for the moment is no fault.</remarks>
     internal async Task<string?> FaultAsync(CancellationToken cancellation)
@@ -81,7 +84,7 @@ public sealed class ModelGateway : IDisposable
     private AnswerCheckChatClient Link(ModelOptions model, IChatClient provider)
     {
         IChatClient request = new LedgerChatClient(new ProviderChatClient(provider, model, time), model, write, time);
-        if (model.ParallelCalls is { } most)
+        if (model.MostCalls is { } most)
             request = new BulkheadChatClient(request, most);
         if (quotas is not null)
             request = new QuotaChatClient(request, () => model, quotas);
@@ -91,7 +94,7 @@ public sealed class ModelGateway : IDisposable
     private IChatClient ChainOf(IReadOnlyList<ModelLink> links)
     {
         var chain = new FallbackChatClient(links);
-        return cache is null ? chain : new AnswerCacheChatClient(chain, cache, links[0].Options, write, time);
+        return cache is null ? chain : new AnswerCacheChatClient(chain, cache, links[0].Options, time);
     }
 
     public void Dispose()

@@ -56,9 +56,15 @@ public sealed record ModelOptions
     /// <summary>From sending one request to the first part of its answer, which is then streamed; null (default) asks for whole answers. Tells a model that hangs from one that writes much.</summary>
     public TimeSpan? FirstTokenTimeout { get; init; }
 
-    /// <summary>Most requests of one process at once, for an endpoint that takes few; null (default) sets no limit.</summary>
+    /// <summary>
+    /// Most requests of one process at once, for an endpoint that takes few: a long document asks for all its parts at once. Null (default) is 4 for an endpoint on this machine,
+    /// whose model would let more wait until their time is over, and no limit for others.
+    /// </summary>
     [Range(1, 10_000)]
     public int? ParallelCalls { get; init; }
+
+    /// <summary>What <see cref="ParallelCalls"/> comes to; null is no limit.</summary>
+    internal int? MostCalls => ParallelCalls ?? (Provider == ModelProvider.OpenAI && Uri.TryCreate(Endpoint, UriKind.Absolute, out var address) && address.IsLoopback ? 4 : null);
 
     /// <summary>Attempts after the first of a call that was throttled or met a failing endpoint; default 3.</summary>
     [Range(0, 10)]

@@ -16,7 +16,7 @@ public static class ModelServices
     {
         services.AddSingleton(provider => new ConfiguredModels(configuration, required(provider), provider.GetRequiredService<ILogger<ConfiguredModels>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ConfiguredModels>());
-        services.AddSingleton<AnswerStore>().AddSingleton<AnswerCache>().AddSingleton<UsageStore>();
+        services.AddAnswerCache().AddSingleton<UsageStore>();
         services.AddSingleton<QuotaStore>().AddSingleton<QuotaMeter>().AddSingleton<ModelQuotas>();
         services.AddSingleton(provider =>
         {

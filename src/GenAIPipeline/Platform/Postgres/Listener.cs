@@ -10,6 +10,12 @@ public sealed partial class Listener(NpgsqlDataSource database, ILogger<Listener
     private readonly Dictionary<string, Action<string?>> subscribers = [];
     private CancellationTokenSource added = new();
 
+    /// <summary>
+    /// Id of the connection, which holds <c>pg_advisory_lock(hashtextextended(id::text, 0))</c> as long as it lives: others can see whether this process is dead.
+    /// Another one after each reconnect; null while there is none.
+    /// </summary>
+    public Guid? Presence { get; private set; }
+
     /// <summary>Calls back with each payload of the channel, and with null after a (re)connect.</summary>
     public void On(string channel, Action<string?> notified)
     {
@@ -53,19 +59,31 @@ public sealed partial class Listener(NpgsqlDataSource database, ILogger<Listener
         await using var connection = await database.OpenConnectionAsync(stoppingToken);
         connection.Notification += (_, e) => Dispatch(e.Channel, e.Payload);
         var listened = new HashSet<string>();
-        while (true)
+        var presence = Guid.NewGuid();
+        try
         {
-            var (channels, more) = Channels();
-            foreach (var channel in channels.Where(listened.Add))
+            await ExecuteAsync(connection, $"select pg_advisory_lock(hashtextextended('{presence}', 0))", stoppingToken);
+            while (true)
             {
-                await using var listen = new NpgsqlCommand($"listen {channel}", connection);
-                await listen.ExecuteNonQueryAsync(stoppingToken);
+                var (channels, more) = Channels();
+                foreach (var channel in channels.Where(listened.Add))
+                    await ExecuteAsync(connection, $"listen {channel}", stoppingToken);
+                Presence = presence;
+                foreach (var channel in channels)
+                    Dispatch(channel, null);
+                await WaitAsync(connection, more, stoppingToken);
             }
-
-            foreach (var channel in channels)
-                Dispatch(channel, null);
-            await WaitAsync(connection, more, stoppingToken);
         }
+        finally
+        {
+            Presence = null;
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string statement, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(statement, connection);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>What to listen on, and the token that tells that there is more: services that are made on the first request subscribe late.</summary>

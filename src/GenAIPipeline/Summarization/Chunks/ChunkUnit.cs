@@ -1,4 +1,3 @@
-using System.Text;
 using GenAIPipeline.Extraction;
 
 namespace GenAIPipeline.Summarization.Chunks;
@@ -40,29 +39,30 @@ internal sealed record ChunkUnit(int Block, string Text, string? Speaker, int To
         return units;
     }
 
+    /// <summary>Each unit is a stretch of the block as it stands there; only white space between two units is left out.</summary>
     private static void Cut(TextBlock block, List<ChunkUnit> units)
     {
-        var separator = block.Kind is BlockKind.Table or BlockKind.Code ? '\n' : ' ';
-        var pieces = separator == '\n' ? block.Text.Split('\n').SelectMany(SentencesIfLong) : SentenceSplitter.Split(block.Text);
-        var (part, tokens) = (new StringBuilder(), 0);
+        var isOfLines = block.Kind is BlockKind.Table or BlockKind.Code;
+        var pieces = isOfLines ? block.Text.Split('\n').SelectMany(SentencesIfLong) : SentenceSplitter.Split(block.Text);
+        var (start, end, tokens) = (0, 0, 0);
         foreach (var piece in pieces)
         {
             var size = TokenEstimate.Of(piece);
+            var at = block.Text.IndexOf(piece, end, StringComparison.Ordinal);
             if (tokens > 0 && tokens + size > MostTokens)
             {
-                units.Add(new ChunkUnit(block.Number, part.ToString(), block.Speaker, tokens));
-                part.Clear();
+                units.Add(new ChunkUnit(block.Number, block.Text[start..end], block.Speaker, tokens));
                 tokens = 0;
             }
 
-            if (part.Length > 0)
-                part.Append(separator);
-            part.Append(piece);
+            if (tokens == 0)
+                start = at;
+            end = at + piece.Length;
             tokens += size;
         }
 
         if (tokens > 0)
-            units.Add(new ChunkUnit(block.Number, part.ToString(), block.Speaker, tokens));
+            units.Add(new ChunkUnit(block.Number, block.Text[start..end], block.Speaker, tokens));
     }
 
     private static IEnumerable<string> SentencesIfLong(string line) => TokenEstimate.Of(line) <= MostTokens ? [line] : SentenceSplitter.Split(line);

@@ -1,120 +1,219 @@
-using System.Text;
 using GenAIPipeline.Platform.Models;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace GenAIPipeline.Tests.Platform.Models;
 
-public sealed class AnswerCacheTests(ModelDatabase database) : IClassFixture<ModelDatabase>
+public sealed class AnswerCacheTests(ModelDatabase database) : IClassFixture<ModelDatabase>, IAsyncLifetime
 {
-    private static readonly byte[] Key = Encoding.UTF8.GetBytes("key");
-    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
-
     private readonly AnswerStore store = new(database.Source);
     private readonly string acme = $"acme-{Guid.NewGuid()}";
+    private CacheProcess one = null!;
+    private CacheProcess other = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Many_callers_in_two_processes_compute_once()
+    public async ValueTask InitializeAsync() => (one, other) = (await CacheProcess.StartAsync(database.ConnectionString), await CacheProcess.StartAsync(database.ConnectionString));
+
+    public async ValueTask DisposeAsync()
     {
-        AnswerCache[] processes = [Cache(), Cache()];
+        await one.DisposeAsync();
+        await other.DisposeAsync();
+        store.Dispose();
+    }
+
+    [Fact]
+    public async Task A_hundred_callers_in_four_processes_compute_once_and_all_are_users()
+    {
+        await using var third = await CacheProcess.StartAsync(database.ConnectionString);
+        await using var fourth = await CacheProcess.StartAsync(database.ConnectionString);
+        CacheProcess[] processes = [one, other, third, fourth];
         var computed = 0;
         var gate = new TaskCompletionSource();
-        var callers = Enumerable.Range(0, 20).Select(i => processes[i % 2].GetAsync(acme, Key, $"doc{i}", Lifetime, async _ =>
+        var callers = Enumerable.Range(0, 100).Select(i => processes[i % 4].GetAsync(Request($"doc{i}"), async _ =>
         {
             Interlocked.Increment(ref computed);
             await gate.Task;
-            return (Encoding.UTF8.GetBytes("answer"), true);
-        }, Cancellation)).ToList();
+            return "answer";
+        })).ToList();
+        await database.UntilAsync("select exists (select from answer where tenant = $1 and is_awaited)", acme);
         gate.SetResult();
         var answers = await Task.WhenAll(callers);
         computed.ShouldBe(1);
         answers.Count(a => !a.IsHit).ShouldBe(1);
-        answers.ShouldAllBe(a => Encoding.UTF8.GetString(a.Value) == "answer");
-        (await CountAsync("answer_user")).ShouldBe(20);
+        answers.ShouldAllBe(a => a.Value == "answer");
+        foreach (var process in processes)
+            await process.Cache.Uses.FlushAsync(Cancellation);
+        (await CountAsync("answer_user")).ShouldBe(100);
+        (await CountAsync("model_call")).ShouldBe(99);
+    }
+
+    [Fact]
+    public async Task A_repeated_call_is_answered_from_memory()
+    {
+        await one.GetAsync(Request(), "answer");
+        await database.ScalarAsync<long>("with gone as (delete from answer where tenant = $1 returning 1) select count(*) from gone", acme);
+        (await one.GetAsync(Request(), "never")).ShouldBe(("answer", true));
+        (await other.GetAsync(Request(), "another")).ShouldBe(("another", false));
+    }
+
+    [Fact]
+    public async Task Memory_keeps_no_more_bytes_than_it_may()
+    {
+        await using var small = await CacheProcess.StartAsync(database.ConnectionString, options: new AnswerCacheOptions { MemoryBytes = 100 });
+        await small.GetAsync(Request(), "answer");
+        await database.ScalarAsync<long>("with gone as (delete from answer where tenant = $1 returning 1) select count(*) from gone", acme);
+        (await small.GetAsync(Request(), "again")).ShouldBe(("again", false));
+    }
+
+    [Fact]
+    public async Task A_waiting_process_is_woken_by_the_answer()
+    {
+        // Its clock stands still, so that it never looks by itself.
+        await using var waiting = await CacheProcess.StartAsync(database.ConnectionString, new FakeTimeProvider());
+        var gate = new TaskCompletionSource<string>();
+        var computing = one.GetAsync(Request("a"), _ => gate.Task);
+        await ClaimedAsync();
+        var waited = waiting.GetAsync(Request("b"), "never");
+        await AwaitedAsync();
+        gate.SetResult("answer");
+        (await waited).ShouldBe(("answer", true));
+        (await computing).IsHit.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task When_the_owner_fails_a_waiting_process_computes_at_once()
+    {
+        await using var waiting = await CacheProcess.StartAsync(database.ConnectionString, new FakeTimeProvider());
+        var gate = new TaskCompletionSource<string>();
+        var failing = one.GetAsync(Request("a"), _ => gate.Task);
+        await ClaimedAsync();
+        var waited = waiting.GetAsync(Request("b"), "mine");
+        await AwaitedAsync();
+        gate.SetException(new InvalidOperationException("the quota is far off"));
+        (await waited).ShouldBe(("mine", false));
+        await Should.ThrowAsync<InvalidOperationException>(() => failing);
+    }
+
+    [Fact]
+    public async Task The_claim_of_a_dead_process_is_taken_over_long_before_its_lease_ends()
+    {
+        var dying = await CacheProcess.StartAsync(database.ConnectionString);
+        _ = dying.GetAsync(Request("a"), _ => new TaskCompletionSource<string>().Task);
+        await ClaimedAsync();
+        await LeaseAsync("now() + interval '1 day'");
+        var waited = one.GetAsync(Request("b"), "mine");
+        await AwaitedAsync();
+        waited.IsCompleted.ShouldBeFalse();
+        await dying.DieAsync();
+        (await waited).ShouldBe(("mine", false));
+    }
+
+    [Fact]
+    public async Task The_claim_of_a_frozen_process_ends_with_its_lease_and_the_first_answer_stays()
+    {
+        var thaw = new TaskCompletionSource<string>();
+        // A clock that stands still renews nothing, while the connection lives on.
+        await using var frozen = await CacheProcess.StartAsync(database.ConnectionString, new FakeTimeProvider());
+        var late = frozen.GetAsync(Request("a"), _ => thaw.Task);
+        await ClaimedAsync();
+        await LeaseAsync("now() - interval '1 second'");
+        (await one.GetAsync(Request("b"), "first")).ShouldBe(("first", false));
+        thaw.SetResult("late");
+        (await late).ShouldBe(("late", false));
+        (await other.GetAsync(Request("c"), "never")).ShouldBe(("first", true));
+        (await frozen.GetAsync(Request("a"), "never")).ShouldBe(("first", true));
     }
 
     [Fact]
     public async Task A_failed_computation_is_not_kept_and_the_next_caller_computes()
     {
-        await Should.ThrowAsync<InvalidOperationException>(() => GetAsync(acme, "a", () => throw new InvalidOperationException()));
+        await Should.ThrowAsync<InvalidOperationException>(() => one.GetAsync(Request("a"), _ => throw new InvalidOperationException()));
         (await CountAsync("answer")).ShouldBe(0);
-        (await GetAsync(acme, "b", () => "second")).ShouldBe(("second", false));
+        (await one.GetAsync(Request("b"), "second")).ShouldBe(("second", false));
+    }
+
+    [Fact]
+    public async Task A_caller_who_leaves_does_not_take_the_answer_from_those_who_wait_beside_him()
+    {
+        using var leaving = new CancellationTokenSource();
+        var left = one.Cache.GetAsync(Request("a"), async token =>
+        {
+            await Task.Delay(Timeout.Infinite, token);
+            return ([], true);
+        }, leaving.Token);
+        await ClaimedAsync();
+        var beside = one.GetAsync(Request("b"), "mine");
+        await leaving.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => left);
+        (await beside).ShouldBe(("mine", false));
     }
 
     [Fact]
     public async Task An_answer_that_is_not_to_be_kept_is_given_but_not_stored()
     {
-        var (value, _) = await Cache().GetAsync(acme, Key, "a", Lifetime, _ => Task.FromResult(("cut"u8.ToArray(), false)), Cancellation);
-        Encoding.UTF8.GetString(value).ShouldBe("cut");
+        var (value, _) = await one.Cache.GetAsync(Request(), _ => Task.FromResult(("cut"u8.ToArray(), false)), Cancellation);
+        value.ShouldBe("cut"u8.ToArray());
         (await CountAsync("answer")).ShouldBe(0);
+        (await one.GetAsync(Request(), "whole")).ShouldBe(("whole", false));
     }
 
     [Fact]
-    public async Task A_claim_of_a_dead_process_ends_with_its_lease()
+    public async Task Tenants_share_an_answer_only_on_purpose()
     {
-        (await store.ClaimAsync(acme, Key, Guid.NewGuid(), TimeSpan.FromSeconds(-1), "dead", Cancellation)).IsClaimed.ShouldBeTrue();
-        (await GetAsync(acme, "b", () => "mine")).ShouldBe(("mine", false));
+        await one.GetAsync(Request(), "of acme");
+        (await one.GetAsync(Request() with { Scope = acme + "-other" }, "of other")).ShouldBe(("of other", false));
+        var key = Guid.NewGuid().ToByteArray();
+        await one.GetAsync(new AnswerRequest(AnswerRequest.Everybody, key, "a"), "of all");
+        (await other.GetAsync(new AnswerRequest(AnswerRequest.Everybody, key, "b"), "never")).ShouldBe(("of all", true));
+        await store.RemoveUserAsync(acme, "a", Cancellation);
+        await other.Cache.Uses.FlushAsync(Cancellation);
     }
 
     [Fact]
-    public async Task A_living_claim_is_respected()
+    public async Task An_answer_goes_with_the_last_document_that_used_it_from_every_process()
     {
-        (await store.ClaimAsync(acme, Key, Guid.NewGuid(), TimeSpan.FromMinutes(1), "a", Cancellation)).IsClaimed.ShouldBeTrue();
-        (await store.ClaimAsync(acme, Key, Guid.NewGuid(), TimeSpan.FromMinutes(1), "b", Cancellation)).ShouldBe((null, false));
-    }
-
-    [Fact]
-    public async Task Tenants_never_share_an_answer()
-    {
-        await GetAsync(acme, "a", () => "of acme");
-        (await GetAsync(acme + "-other", "b", () => "of other")).ShouldBe(("of other", false));
-    }
-
-    [Fact]
-    public async Task An_answer_goes_with_the_last_document_that_used_it()
-    {
-        await GetAsync(acme, "a", () => "shared");
-        (await GetAsync(acme, "b", () => "never")).ShouldBe(("shared", true));
+        await one.GetAsync(Request("a"), "shared");
+        (await other.GetAsync(Request("b"), "never")).ShouldBe(("shared", true));
+        await other.Cache.Uses.FlushAsync(Cancellation);
         (await store.RemoveUserAsync(acme, "a", Cancellation)).ShouldBe(0);
-        (await GetAsync(acme, "b", () => "never")).ShouldBe(("shared", true));
+        (await other.GetAsync(Request("b"), "never")).ShouldBe(("shared", true));
         (await store.RemoveUserAsync(acme, "b", Cancellation)).ShouldBe(1);
-        (await CountAsync("answer")).ShouldBe(0);
-        (await CountAsync("answer_user")).ShouldBe(0);
+        foreach (var process in new[] { one, other })
+        {
+            while ((await process.GetAsync(Request("c"), "new")).Value != "new")
+                await Task.Yield(); // the notice is on its way
+        }
+
+        (await CountAsync("answer_user")).ShouldBe(1);
     }
 
     [Fact]
     public async Task An_answer_whose_document_was_deleted_meanwhile_is_not_stored()
     {
-        await GetAsync(acme, "a", () =>
+        await one.GetAsync(Request("a"), async _ =>
         {
-            store.RemoveUserAsync(acme, "a", Cancellation).GetAwaiter().GetResult();
+            await store.RemoveUserAsync(acme, "a", Cancellation);
             return "late";
         });
         (await CountAsync("answer")).ShouldBe(0);
+        (await one.GetAsync(Request("b"), "new")).ShouldBe(("new", false));
     }
 
     [Fact]
-    public async Task Expired_answers_are_made_anew_and_purged()
+    public async Task Expired_answers_are_made_anew()
     {
-        await Cache().GetAsync(acme, Key, "a", TimeSpan.FromSeconds(-1), _ => Task.FromResult(("old"u8.ToArray(), true)), Cancellation);
-        (await GetAsync(acme, "a", () => "new")).ShouldBe(("new", false));
-        (await store.PurgeAsync(Cancellation)).ShouldBe(0);
-        await Cache().GetAsync(acme, [1], "a", TimeSpan.FromSeconds(-1), _ => Task.FromResult(("old"u8.ToArray(), true)), Cancellation);
-        (await store.PurgeAsync(Cancellation)).ShouldBe(1);
+        await one.GetAsync(Request() with { Lifetime = TimeSpan.FromSeconds(-1) }, "old");
+        (await one.GetAsync(Request(), "new")).ShouldBe(("new", false));
+        (await other.GetAsync(Request(), "never")).ShouldBe(("new", true));
     }
 
-    private AnswerCache Cache() => new(store, TimeProvider.System, NullLogger<AnswerCache>.Instance);
+    private AnswerRequest Request(string document = "doc") => new(acme, "key"u8.ToArray(), document) { Profile = "general", Model = "m", Lifetime = TimeSpan.FromDays(1) };
 
-    private async Task<(string Value, bool IsHit)> GetAsync(string tenant, string document, Func<string> compute)
-    {
-        var (value, isHit) = await Cache().GetAsync(tenant, Key, document, Lifetime, _ => Task.FromResult((Encoding.UTF8.GetBytes(compute()), true)), Cancellation);
-        return (Encoding.UTF8.GetString(value), isHit);
-    }
+    private Task ClaimedAsync() => database.UntilAsync("select exists (select from answer where tenant = $1)", acme);
 
-    private async Task<long> CountAsync(string table)
-    {
-        await using var command = database.Source.CreateCommand($"select count(*) from {table} where tenant = '{acme}'");
-        return (long)(await command.ExecuteScalarAsync(Cancellation))!;
-    }
+    private Task AwaitedAsync() => database.UntilAsync("select exists (select from answer where tenant = $1 and is_awaited)", acme);
+
+    private Task<long> LeaseAsync(string until) => database.ScalarAsync<long>($"with set as (update answer set lease_until = {until} where tenant = $1 returning 1) select count(*) from set", acme);
+
+    private Task<long> CountAsync(string table) => database.ScalarAsync<long>($"select count(*) from {table} where tenant = $1", acme);
 }

@@ -26,6 +26,7 @@ public sealed class ModelGatewayTests(ModelDatabase database) : IClassFixture<Mo
         (await AskAsync(gateway, "q", "doc2", tally)).ShouldBe(new ModelAnswer("{}", "test-model-2026", false));
         endpoint.Requests.Count.ShouldBe(2);
         (tally.Calls, tally.CacheHits, tally.InputTokens, tally.OutputTokens).ShouldBe((2, 1, 1_000, 50));
+        await gateway.SettleAsync(Cancellation);
 
         var now = TimeProvider.System.GetUtcNow();
         var lines = await usage.ReadAsync(acme, now.AddDays(-1), now.AddDays(1), Cancellation);

@@ -50,6 +50,22 @@ public sealed class ChunkTreeTests
     }
 
     [Fact]
+    public void A_long_block_is_cut_into_stretches_as_they_stand_there()
+    {
+        var block = string.Concat(Enumerable.Range(0, 800).Select(i => $"Sentence {i} has a\u000b tab\tand  two blanks.{(i % 3 == 0 ? "\n" : "  ")}"));
+        var at = 0;
+        foreach (var unit in ChunkUnit.Of(Texts.Of(block)))
+        {
+            var found = block.IndexOf(unit.Text, at, StringComparison.Ordinal);
+            found.ShouldBeGreaterThanOrEqualTo(at);
+            block[at..found].ShouldBeNullOrWhiteSpace();
+            at = found + unit.Text.Length;
+        }
+
+        block[at..].ShouldBeNullOrWhiteSpace();
+    }
+
+    [Fact]
     public void Equal_paragraphs_are_cut_all_the_same()
     {
         var units = ChunkUnit.Of(Texts.Of([.. Enumerable.Repeat("The same paragraph again and again, as forms and logs have it.", 3_000)]));
