@@ -22,11 +22,7 @@ internal static partial class LongRun
         var plan = new LongRunPlan(options.Count ?? DefaultDocuments);
         var files = await LongRunFiles.MakeAsync(plan);
         await using var log = Environment.GetEnvironmentVariable("BENCH_LOG") is { Length: > 0 } path ? new StreamWriter(path) { AutoFlush = true } : StreamWriter.Null;
-        await using var program = new RunningProgram(
-            options: ["--simulator-program", RunningProgram.Built("tests/AwsSimulator", "GenAIPipeline.AwsSimulator.dll"), "--worker-program", RunningProgram.Built("src/GenAIPipeline.Worker", "GenAIPipeline.Worker.dll")])
-        {
-            Hears = log.WriteLine,
-        };
+        await using var program = new RunningProgram { Mode = ProgramMode.AwsWithSimulator, Hears = log.WriteLine };
         await program.StartAsync();
         var address = SimulatorAddress(program);
         using var simulator = new SimulatorControl(address);

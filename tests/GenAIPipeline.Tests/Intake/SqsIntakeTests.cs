@@ -45,7 +45,7 @@ public sealed class SqsIntakeTests(TestCluster cluster)
     {
         await using var host = await IntakeHost.StartAsync(cluster);
         await host.S3.PutBucketNotificationAsync(new PutBucketNotificationRequest { BucketName = IntakeHost.Bucket, EventBridgeConfiguration = new() }, Cancellation);
-        using var events = new ServiceCalls(host.Simulator, "eventbridge");
+        var events = new ServiceCalls(host.Simulator, "eventbridge");
         const string Pattern = """{"source":["aws.s3"],"detail-type":["Object Created"],"detail":{"bucket":{"name":["store"]},"object":{"key":[{"prefix":"incoming/"}]}}}""";
         await events.AskAsync("PutRule", new JsonObject { ["Name"] = "drop", ["EventPattern"] = Pattern });
         await events.AskAsync("PutTargets", new JsonObject { ["Rule"] = "drop", ["Targets"] = new JsonArray(new JsonObject { ["Id"] = "intake", ["Arn"] = host.Simulator.Simulator.Arn("sqs", "intake") }) });
