@@ -9,10 +9,8 @@ using Microsoft.Extensions.Options;
 namespace GenAIPipeline.Tests.Platform.Storage;
 
 /// <summary>Every call of the file store on every bad day, without the client's own repeats: it fails in one sentence or succeeds, and the next try leaves what one success would have left.</summary>
-public sealed class S3FaultMatrixTests : IAsyncLifetime
+public sealed class S3FaultMatrixTests(S3FaultMatrixTests.Server server) : IClassFixture<S3FaultMatrixTests.Server>, IAsyncLifetime
 {
-    private const string Bucket = "store";
-
     /// <summary>What a stage and a wake-up would try.</summary>
     private const int Tries = 6;
 
@@ -22,8 +20,8 @@ public sealed class S3FaultMatrixTests : IAsyncLifetime
     private static readonly byte[] Small = RandomNumberGenerator.GetBytes(3_000);
     private static readonly byte[] Large = RandomNumberGenerator.GetBytes(PartBytes);
 
-    private readonly HastyClock clock = new();
-    private TestSimulator simulator = null!;
+    private readonly TestSimulator simulator = server.Simulator;
+    private readonly string bucket = $"store-{Guid.NewGuid():n}";
     private AmazonS3Client s3 = null!;
     private S3FileStore store = null!;
 
@@ -42,14 +40,13 @@ public sealed class S3FaultMatrixTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        simulator = await TestSimulator.StartAsync();
-        clock.WatchHangs(simulator.Simulator, TimeSpan.FromSeconds(31));
-        s3 = simulator.S3();
-        await s3.PutBucketAsync(Bucket, Cancellation);
-        store = Store(simulator.S3());
+        simulator.Simulator.Faults.Clear();
+        s3 = server.Client;
+        await s3.PutBucketAsync(bucket, Cancellation);
+        store = Store(s3);
     }
 
-    public ValueTask DisposeAsync() => simulator.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
     [MemberData(nameof(Writes))]
@@ -67,14 +64,14 @@ public sealed class S3FaultMatrixTests : IAsyncLifetime
         failures.ShouldBeLessThanOrEqualTo(day == BadDay.Delayed ? 0 : 1);
         (await ReadAsync()).ShouldBe(content);
         // An upload whose id never came can only be dropped by the bucket's rule.
-        ((await s3.ListMultipartUploadsAsync(Bucket, Cancellation)).MultipartUploads?.Count ?? 0).ShouldBe(operation == "CreateMultipartUpload" && day.LosesAnswer() ? 1 : 0);
+        ((await s3.ListMultipartUploadsAsync(bucket, Cancellation)).MultipartUploads?.Count ?? 0).ShouldBe(operation == "CreateMultipartUpload" && day.LosesAnswer() ? 1 : 0);
     }
 
     [Theory]
     [MemberData(nameof(Reads))]
     public async Task A_file_is_read_as_it_was_written(string operation, BadDay day)
     {
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = Bucket, Key = store.KeyOf("doc/content"), InputStream = new MemoryStream(Small) }, Cancellation);
+        await s3.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = store.KeyOf("doc/content"), InputStream = new MemoryStream(Small) }, Cancellation);
         Strike(operation, day);
 
         await UntilItSucceedsAsync(async () => (await ReadAsync()).ShouldBe(Small));
@@ -84,20 +81,20 @@ public sealed class S3FaultMatrixTests : IAsyncLifetime
     [MemberData(nameof(Deletes))]
     public async Task A_file_is_gone_in_the_end(string operation, BadDay day)
     {
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = Bucket, Key = store.KeyOf("doc/content"), ContentBody = "x" }, Cancellation);
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = Bucket, Key = store.KeyOf("doc2/content"), ContentBody = "x" }, Cancellation);
+        await s3.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = store.KeyOf("doc/content"), ContentBody = "x" }, Cancellation);
+        await s3.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = store.KeyOf("doc2/content"), ContentBody = "x" }, Cancellation);
         Strike(operation, day);
 
         await UntilItSucceedsAsync(() => store.DeleteAsync("doc", Cancellation));
 
-        (await s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket }, Cancellation)).S3Objects.ShouldHaveSingleItem().Key.ShouldBe(store.KeyOf("doc2/content"));
+        (await s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket }, Cancellation)).S3Objects.ShouldHaveSingleItem().Key.ShouldBe(store.KeyOf("doc2/content"));
     }
 
     [Theory]
     [MemberData(nameof(Lists))]
     public async Task No_folder_is_overlooked(string operation, BadDay day)
     {
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = Bucket, Key = store.KeyOf("doc/content"), ContentBody = "x" }, Cancellation);
+        await s3.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = store.KeyOf("doc/content"), ContentBody = "x" }, Cancellation);
         Strike(operation, day);
 
         await UntilItSucceedsAsync(async () => (await store.FoldersOlderThanAsync(DateTimeOffset.MaxValue, Cancellation).ToListAsync(Cancellation)).ShouldBe(["doc"]));
@@ -114,22 +111,22 @@ public sealed class S3FaultMatrixTests : IAsyncLifetime
             Strike("AbortMultipartUpload", day);
             using var bytes = new MemoryStream(Large);
 
-            (await Should.ThrowAsync<FileStoreException>(() => store.WriteAsync($"{day}/content", bytes, long.MaxValue, Cancellation))).Message.ShouldBe("The bucket \"store\" answers with an error (InternalError).");
+            (await Should.ThrowAsync<FileStoreException>(() => store.WriteAsync($"{day}/content", bytes, long.MaxValue, Cancellation))).Message.ShouldBe($"The bucket \"{bucket}\" answers with an error (InternalError).");
         }
     }
 
     private void Strike(string operation, BadDay day)
     {
         simulator.Simulator.Faults.Add(BadDays.Of(day, operation, 1));
-        // The client's own timeout is real time; only days of hanging wait for it.
+        // Only days of hanging are waited for.
         if (day is BadDay.Hangs or BadDay.HangsBehindWork)
-            store = Store(simulator.S3(configure: config => config.Timeout = TimeSpan.FromMilliseconds(300)));
+            store = Store(server.Impatient);
     }
 
-    private S3FileStore Store(IAmazonS3 client) => new(client, Options.Create(new AwsOptions { Bucket = Bucket }), clock) { BytesOfPart = PartBytes };
+    private S3FileStore Store(IAmazonS3 client) => new(client, Options.Create(new AwsOptions { Bucket = bucket }), server.Clock) { BytesOfPart = PartBytes };
 
     /// <summary>How often it failed before; each failure is one sentence.</summary>
-    private static async Task<int> UntilItSucceedsAsync(Func<Task> work)
+    private async Task<int> UntilItSucceedsAsync(Func<Task> work)
     {
         for (var failures = 0; ; failures++)
         {
@@ -140,7 +137,7 @@ public sealed class S3FaultMatrixTests : IAsyncLifetime
             }
             catch (FileStoreException e) when (failures < Tries)
             {
-                e.Message.ShouldStartWith("The bucket \"store\" ");
+                e.Message.ShouldStartWith($"The bucket \"{bucket}\" ");
             }
         }
     }
@@ -151,5 +148,27 @@ public sealed class S3FaultMatrixTests : IAsyncLifetime
         using var copy = new MemoryStream();
         await stream.ShouldNotBeNull().CopyToAsync(copy, Cancellation);
         return copy.ToArray();
+    }
+
+    /// <summary>One server for all days; each has a bucket of its own.</summary>
+    public sealed class Server : IAsyncLifetime
+    {
+        internal HastyClock Clock { get; } = new();
+
+        internal TestSimulator Simulator { get; private set; } = null!;
+
+        internal AmazonS3Client Client { get; private set; } = null!;
+
+        /// <summary>Gives up after a moment of real time, as it is the SDK's.</summary>
+        internal AmazonS3Client Impatient { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Simulator = await TestSimulator.StartAsync();
+            Clock.WatchHangs(Simulator.Simulator, TimeSpan.FromSeconds(31));
+            (Client, Impatient) = (Simulator.S3(), Simulator.S3(configure: config => config.Timeout = TimeSpan.FromMilliseconds(300)));
+        }
+
+        public ValueTask DisposeAsync() => Simulator.DisposeAsync();
     }
 }
