@@ -93,6 +93,8 @@ internal sealed class SaturatedWorker(WorkerPlan plan)
             catch (Exception e) when (e is ModelFailureException or ModelQuotaWaitException)
             {
                 Failed(scenario.Name, e);
+                // As a job would; without it the refused calls alone would keep the machine busy.
+                await Task.Delay(TimeSpan.FromSeconds(1));
             }
         }
     }
