@@ -82,17 +82,19 @@ internal sealed class SaturatedWorker(WorkerPlan plan)
     {
         while (time.GetUtcNow() < plan.StopAt)
         {
-            var startedAt = time.GetUtcNow();
             var messages = Prompt(scenario.MeanInput);
             try
             {
                 var used = scenario.Way == CallWay.Gateway ? await AskAsync(scenario, tenant, gateway, messages) : await bare.AskAsync(scenario, messages, MaxTokens);
-                if (startedAt >= plan.CountFrom)
+                // By its end: a tenant's calls may wait longer than is measured.
+                if (time.GetUtcNow() is var now && now >= plan.CountFrom && now <= plan.StopAt)
                     Served(scenario.Name, tenant, used);
             }
             catch (Exception e) when (e is ModelFailureException or ModelQuotaWaitException)
             {
                 Failed(scenario.Name, e);
+                // As a job would; without it the refused calls alone would keep the machine busy.
+                await Task.Delay(TimeSpan.FromSeconds(1));
             }
         }
     }
