@@ -14,9 +14,6 @@ namespace GenAIPipeline;
 /// <summary>Composition of aws mode: S3, SQS, Textract, Transcribe, Bedrock and EventBridge in the places of folder and local engines.</summary>
 public static class AwsServices
 {
-    // The SDK waits 24 days for S3, and one answer that never comes would hold its document up for as long. Bodies are read and parts sent in pieces that take far less.
-    private static readonly TimeSpan S3Timeout = TimeSpan.FromSeconds(100);
-
     /// <summary>Files, queues and their clients: web and workers alike. Call it after <see cref="PipelineServices.AddPipeline"/>.</summary>
     /// <exception cref="StartupException">A setting of <c>Aws</c> is missing.</exception>
     public static IServiceCollection AddAws(this IServiceCollection services, IConfiguration configuration)
@@ -24,7 +21,7 @@ public static class AwsServices
         services.AddOptions<AwsOptions>().Bind(configuration.GetSection("Aws"));
         Check(configuration.GetSection("Aws").Get<AwsOptions>() ?? new AwsOptions());
         // Made here, so that what is missing is told before anything starts.
-        var s3 = Open("S3", () => new AmazonS3Client(Quiet(new AmazonS3Config { ForcePathStyle = HasOwnAddress("S3"), Timeout = S3Timeout })));
+        var s3 = Open("S3", () => new AmazonS3Client(Quiet(new AmazonS3Config { ForcePathStyle = HasOwnAddress("S3") })));
         var sqs = Open("SQS", () => new AmazonSQSClient(Quiet(new AmazonSQSConfig())));
         services.AddSingleton<IAmazonS3>(_ => s3).AddSingleton<IAmazonSQS>(_ => sqs);
         return services.AddS3Intake();

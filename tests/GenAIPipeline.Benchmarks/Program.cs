@@ -7,7 +7,7 @@ using GenAIPipeline.Benchmarks.Intake;
 using GenAIPipeline.Benchmarks.Latency;
 using GenAIPipeline.Benchmarks.Listing;
 using GenAIPipeline.Benchmarks.LongDocuments;
-using GenAIPipeline.Benchmarks.Models;
+using GenAIPipeline.Benchmarks.Quotas;
 using GenAIPipeline.Benchmarks.Reporting;
 using GenAIPipeline.Benchmarks.Running;
 using GenAIPipeline.Benchmarks.Scans;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
-namespace GenAIPipeline.Benchmarks.Models;
+namespace GenAIPipeline.Benchmarks.Quotas;
 
 /// <summary>A process that always wants more calls than the quota has: this program again, with the verb <c>model-worker</c>. It shares nothing with its like but the database.</summary>
 internal sealed class SaturatedWorker(WorkerPlan plan)

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using GenAIPipeline.Benchmarks.Reporting;
 
-namespace GenAIPipeline.Benchmarks.Models;
+namespace GenAIPipeline.Benchmarks.Quotas;
 
 /// <summary>One model's whole minutes.</summary>
 internal sealed record QuotaResult(QuotaScenario Scenario, IReadOnlyList<double> Shares, IReadOnlyList<int> Refused, IReadOnlyList<int> Granted, double CutShare, IReadOnlyList<double> Waits, int Failed, string? Fault)

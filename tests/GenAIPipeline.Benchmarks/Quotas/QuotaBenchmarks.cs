@@ -3,7 +3,7 @@ using GenAIPipeline.Benchmarks.Reporting;
 using GenAIPipeline.Benchmarks.Running;
 using GenAIPipeline.Platform.Models.Quota;
 
-namespace GenAIPipeline.Benchmarks.Models;
+namespace GenAIPipeline.Benchmarks.Quotas;
 
 /// <summary>How much of a token quota is used, and how many calls are refused: real minutes, 4 worker processes, answers whose length nobody knows before. The number given on the command line is that of the minutes.</summary>
 internal static class QuotaBenchmarks

@@ -7,7 +7,7 @@ using GenAIPipeline.Benchmarks.Running;
 using GenAIPipeline.Platform.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace GenAIPipeline.Benchmarks.Models;
+namespace GenAIPipeline.Benchmarks.Quotas;
 
 /// <summary>A simulated account with its models, a database, and worker processes.</summary>
 internal sealed class SimulatedAccount : IAsyncDisposable

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 using GenAIPipeline.Platform.Models;
 using Microsoft.Extensions.AI;
 
-namespace GenAIPipeline.Benchmarks.Models;
+namespace GenAIPipeline.Benchmarks.Quotas;
 
 /// <summary>What people do without a gateway: the SDK's retries, or a token bucket of their own before them.</summary>
 internal sealed class BareCalls(WorkerPlan plan) : IDisposable

@@ -1,6 +1,6 @@
 using GenAIPipeline.Platform.Models.Quota;
 
-namespace GenAIPipeline.Benchmarks.Models;
+namespace GenAIPipeline.Benchmarks.Quotas;
 
 /// <summary>One model of the simulated account under saturated demand, and how it is called.</summary>
 internal sealed record QuotaScenario(string Name, double Burndown, QuotaWindow Window)
