@@ -114,6 +114,7 @@ declare
     cap double precision;
     before double precision := q.belief;
     used double precision;
+    isrefused boolean := false;
 begin
     if not p_bucket and q.at > 0 and p_now >= q.at then
         -- all that were refused have come back: what is taken now is what the provider grants in a minute
@@ -121,10 +122,11 @@ begin
         if q.at > q.refused_at + 2 then
             null; -- the window was a bucket until now
         elsif q.minute = cur and used < 0.97 * q.belief then
-            q.belief := greatest(0.5 * q.belief, 0.98 * used, 0.02);
+            q.belief := greatest(0.6 * q.belief, 0.98 * used, 0.02);
         elsif q.penalty > 0.01 then
             q.belief := greatest(0.97 * q.belief, 0.02);
         end if;
+        isrefused := q.at <= q.refused_at + 2;
         q.at := 0;
     end if;
     -- clock minutes: what was not tried yet is not believed either, for a new minute is used up within a second
@@ -138,6 +140,10 @@ begin
     cap := q.belief * p_tokens;
     if not p_bucket then
         q.level := q.level + cap - before * p_tokens;
+        if isrefused then
+            -- this minute has no more, whatever its limit is: it may have begun with a debt
+            q.level := least(q.level, 0) - 0.01 * cap;
+        end if;
     end if;
     if q.minute < cur then
         insert into model_quota_minute (key, minute, settled_tokens, granted, refused, belief)
@@ -316,6 +322,10 @@ begin
         when wanted > 0 and q.day_used + w_tokens[1] > p_day_tokens then 86400 * (floor(seen_at / 86400) + 1)
         else 0 end;
     avail := q.level - p_floor * cap;
+    if not p_bucket and (q.belief < 1 or seen_at - q.refused_at < 120) then
+        -- where the limit is in doubt a minute is begun slowly, so that few calls are under way when one is refused
+        avail := least(avail, q.level - cap + 0.1 * cap * pos);
+    end if;
     if wanted > 0 and day_closed_until = 0 and q.requests >= 1 and (p_bucket or (pos > 0.15 and pos < 59.85 and q.at <= seen_at))
     and avail >= (select min(least(x, cap * (1 - p_floor))) from unnest(w_tokens) x) then
         with live as (
