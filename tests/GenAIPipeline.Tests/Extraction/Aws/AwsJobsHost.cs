@@ -28,6 +28,9 @@ internal sealed class AwsJobsHost : IAsyncDisposable
     public const string Bucket = "inbox";
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>The SDK's own patience knows real time only.</summary>
+    private static readonly TimeSpan S3Timeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MostSeconds = TimeSpan.FromSeconds(30);
 
     private readonly IHost host;
@@ -76,7 +79,7 @@ internal sealed class AwsJobsHost : IAsyncDisposable
         var (credentials, url) = (new BasicAWSCredentials(key, "simulator"), simulator.Server.Address.ToString());
         builder.Services.AddSingleton<IAmazonTextract>(new AmazonTextractClient(credentials, new AmazonTextractConfig { ServiceURL = url, AuthenticationRegion = region, MaxErrorRetry = 0, MaxStaleConnectionRetries = 0 }));
         builder.Services.AddSingleton<IAmazonTranscribeService>(new AmazonTranscribeServiceClient(credentials, new AmazonTranscribeServiceConfig { ServiceURL = url, AuthenticationRegion = region, MaxErrorRetry = 0, MaxStaleConnectionRetries = 0 }));
-        builder.Services.AddSingleton<IAmazonS3>(simulator.S3());
+        builder.Services.AddSingleton<IAmazonS3>(simulator.S3(configure: config => config.Timeout = clock is null ? null : S3Timeout));
         builder.Services.AddSingleton<RemovalStore>().AddSingleton<RemovalNotices>().AddSingleton<DocumentRemoval>();
         builder.Services.AddTextract().AddTranscribe();
         if (clock is not null)
