@@ -79,7 +79,7 @@ internal sealed class AwsJobsHost : IAsyncDisposable
         var (credentials, url) = (new BasicAWSCredentials(key, "simulator"), simulator.Server.Address.ToString());
         builder.Services.AddSingleton<IAmazonTextract>(new AmazonTextractClient(credentials, new AmazonTextractConfig { ServiceURL = url, AuthenticationRegion = region, MaxErrorRetry = 0, MaxStaleConnectionRetries = 0 }));
         builder.Services.AddSingleton<IAmazonTranscribeService>(new AmazonTranscribeServiceClient(credentials, new AmazonTranscribeServiceConfig { ServiceURL = url, AuthenticationRegion = region, MaxErrorRetry = 0, MaxStaleConnectionRetries = 0 }));
-        builder.Services.AddSingleton<IAmazonS3>(simulator.S3(configure: config => config.Timeout = clock is null ? null : S3Timeout));
+        builder.Services.AddSingleton<IAmazonS3>(simulator.S3(configure: clock is null ? null : config => config.Timeout = S3Timeout));
         builder.Services.AddSingleton<RemovalStore>().AddSingleton<RemovalNotices>().AddSingleton<DocumentRemoval>();
         builder.Services.AddTextract().AddTranscribe();
         if (clock is not null)
