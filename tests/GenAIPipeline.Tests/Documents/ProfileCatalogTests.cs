@@ -13,7 +13,7 @@ public sealed class ProfileCatalogTests : IDisposable
     [Fact]
     public void The_profiles_of_the_repository_load_with_their_prompts()
     {
-        Texts.Profiles.All.Select(p => p.Name).ShouldBe(["general", "invoice", "medical-dictation", "meeting"]);
+        Texts.Profiles.All.Select(p => p.Name).ShouldBe(["general", "insurance-claim", "invoice", "medical-dictation", "meeting"]);
         var general = Texts.Profiles.Get("general");
         general.Prompts.Keys.Order().ShouldBe(["merge", "summarize"]);
         general.Examples.ShouldNotBeEmpty();
