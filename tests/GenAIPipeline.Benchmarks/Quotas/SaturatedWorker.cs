@@ -62,7 +62,7 @@ internal sealed class SaturatedWorker(WorkerPlan plan)
         {
             InstrumentPublished = static (instrument, listener) =>
             {
-                if (instrument.Name == ModelMetricNames.QuotaWait)
+                if (instrument.Name == ModelTelemetryNames.QuotaWait)
                     listener.EnableMeasurementEvents(instrument);
             },
         };

@@ -12,7 +12,7 @@ namespace GenAIPipeline.Web.Components.Operating;
 public sealed record Part(string Name, string? Fault, string Note);
 
 /// <summary>Looks at the parts.</summary>
-public sealed class PartsHealth(DatabaseReadiness database, IEnumerable<ReadinessCheck> checks, IFileStore files, ConfiguredModels models)
+public sealed class PartsHealth(DatabaseReadiness database, IEnumerable<ReadinessCheck> checks, IFileStore files, ConfiguredModels models, ModelReadiness model)
 {
     public async Task<IReadOnlyList<Part>> ReadAsync(CancellationToken cancellation)
     {
@@ -20,9 +20,9 @@ public sealed class PartsHealth(DatabaseReadiness database, IEnumerable<Readines
         {
             new("Database", await database.FaultAsync(cancellation), "answers"),
             new("Files", files.HasRoom() ? null : "The disk is nearly full; uploads are refused until there is room.", "there is room"),
-            new("Model", models.Fault, models.Current.First is { } first ? $"{first.Model} at {first.Place}" : "built-in extract, every sentence verbatim"),
+            new("Model", models.Fault ?? await model.FaultAsync(cancellation), models.Current.First is { } first ? $"{first.Model} at {first.Place}" : "built-in extract, every sentence verbatim"),
         };
-        foreach (var check in checks)
+        foreach (var check in checks.Where(check => check.Name != ModelReadiness.Name))
             parts.Add(new(check.Name, await check.Fault(cancellation), "ok"));
         return parts;
     }

@@ -87,7 +87,7 @@ public sealed class ModelGateway : IDisposable
         if (model.MostCalls is { } most)
             request = new BulkheadChatClient(request, most);
         if (quotas is not null)
-            request = new QuotaChatClient(request, () => model, quotas);
+            request = new QuotaChatClient(request, model, quotas);
         return new AnswerCheckChatClient(new ResilienceChatClient(request, model, time));
     }
 

@@ -1,8 +1,11 @@
 namespace GenAIPipeline.Platform.Models;
 
 /// <summary>Whether the models of the account can be called: asked once when it is first wanted, and again every half minute until they can.</summary>
-public sealed class ModelReadiness(ModelGateway gateway, ConfiguredModels models, TimeProvider time) : IDisposable
+public sealed class ModelReadiness(ModelGateway gateway, TimeProvider time) : IDisposable
 {
+    /// <summary>What readiness calls it.</summary>
+    public const string Name = "models";
+
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
 
     /// <summary>A model that takes longer is ill or busy, which is no fault of the configuration.</summary>
@@ -16,8 +19,6 @@ public sealed class ModelReadiness(ModelGateway gateway, ConfiguredModels models
     /// <summary>Null when they can, else one sentence that names the model and what to do.</summary>
     public async Task<string?> FaultAsync(CancellationToken cancellation)
     {
-        if (models.Fault is { } refused)
-            return refused;
         if (isWell || !gateway.IsConfigured)
             return null;
         await oneAtATime.WaitAsync(cancellation);

@@ -26,7 +26,7 @@ public static class ModelServices
             return gateway;
         });
         services.AddSingleton<ModelReadiness>();
-        services.AddSingleton(provider => new ReadinessCheck("models", provider.GetRequiredService<ModelReadiness>().FaultAsync));
+        services.AddSingleton(provider => new ReadinessCheck(ModelReadiness.Name, provider.GetRequiredService<ModelReadiness>().FaultAsync));
         return services;
     }
 }

@@ -1,34 +1,15 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using static GenAIPipeline.Platform.Telemetry.ModelTelemetryNames;
 
 namespace GenAIPipeline.Platform.Models;
 
 /// <summary>
-/// What calls of models tell: spans and metrics by OpenTelemetry's conventions for generative AI (<see href="https://opentelemetry.io/docs/specs/semconv/gen-ai/"/>), all names in this file.
+/// What calls of models tell: spans and metrics by OpenTelemetry's conventions for generative AI (<see href="https://opentelemetry.io/docs/specs/semconv/gen-ai/"/>), named in <see cref="Telemetry.ModelTelemetryNames"/>.
 /// Never a prompt, an answer or a document's text.
 /// </summary>
 internal static class ModelTelemetry
 {
-    /// <summary>Name of the spans' source and of the meter.</summary>
-    public const string Source = "GenAIPipeline.Models";
-
-    private const string Operation = "gen_ai.operation.name";
-    private const string Provider = "gen_ai.provider.name";
-    private const string RequestModel = "gen_ai.request.model";
-    private const string ResponseModel = "gen_ai.response.model";
-    private const string MaxTokens = "gen_ai.request.max_tokens";
-    private const string InputTokens = "gen_ai.usage.input_tokens";
-    private const string OutputTokens = "gen_ai.usage.output_tokens";
-    private const string CacheReadTokens = "gen_ai.usage.cache_read.input_tokens";
-    private const string CacheWriteTokens = "gen_ai.usage.cache_creation.input_tokens";
-    private const string TokenType = "gen_ai.token.type";
-    private const string ErrorType = "error.type";
-    private const string Chain = "genaipipeline.chain";
-    private const string Link = "genaipipeline.link";
-    private const string Profile = "genaipipeline.profile";
-    private const string IsCached = "genaipipeline.cached";
-    private const string Fallback = "genaipipeline.fallback";
-
     /// <summary>The conventions' own limits.</summary>
     private static readonly double[] Seconds = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
 
@@ -36,9 +17,9 @@ internal static class ModelTelemetry
 
     private static readonly ActivitySource Spans = new(Source);
     private static readonly Meter Meter = new(Source);
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram("gen_ai.client.operation.duration", "s", "From sending one request to its whole answer.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
-    private static readonly Histogram<double> TokenUsage = Meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of one request.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Tokens });
-    private static readonly Counter<long> Fallbacks = Meter.CreateCounter<long>("genaipipeline.model.fallbacks", description: "Calls that a model gave no usable answer to, by its cause; the next of the chain was asked.");
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram(OperationDuration, "s", "From sending one request to its whole answer.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
+    private static readonly Histogram<double> TokenUsage = Meter.CreateHistogram(UsageOfTokens, "{token}", "Tokens of one request.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Tokens });
+    private static readonly Counter<long> Fallbacks = Meter.CreateCounter<long>(FallbackCount, description: "Calls that a model gave no usable answer to, by its cause; the next of the chain was asked.");
 
     /// <summary>The span of a call through the gateway: the cache, and every attempt, are inside.</summary>
     public static Activity? StartCall(ModelCall call)

@@ -123,7 +123,7 @@ public sealed class BedrockGatewayTests(ModelDatabase database) : IClassFixture<
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         bedrock.Add(new Fault { Kind = FaultKind.ServerError, Code = "AccessDeniedException", Status = 403, Count = 1 });
         using var gateway = Gateway(Options());
-        using var readiness = new ModelReadiness(gateway, Configured.Models(), time);
+        using var readiness = new ModelReadiness(gateway, time);
 
         (await readiness.FaultAsync(Cancellation)).ShouldNotBeNull().ShouldContain($"may not call the model {BedrockCalls.Claude} in us-east-1");
         (await readiness.FaultAsync(Cancellation)).ShouldNotBeNull();
@@ -139,7 +139,7 @@ public sealed class BedrockGatewayTests(ModelDatabase database) : IClassFixture<
     {
         bedrock.Add(new Fault { Kind = FaultKind.Throttle });
         using var gateway = Gateway(Options() with { Retries = 0 });
-        using var readiness = new ModelReadiness(gateway, Configured.Models(), TimeProvider.System);
+        using var readiness = new ModelReadiness(gateway, TimeProvider.System);
 
         (await readiness.FaultAsync(Cancellation)).ShouldBeNull();
     }

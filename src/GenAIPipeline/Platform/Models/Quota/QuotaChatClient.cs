@@ -3,14 +3,13 @@ using Microsoft.Extensions.AI;
 namespace GenAIPipeline.Platform.Models.Quota;
 
 /// <summary>Sends a call when the quota has room for it, with a limit from its prompt's history, and settles what it used. A refused call waits on: the retries behind this are not spent.</summary>
-internal sealed class QuotaChatClient(IChatClient inner, Func<ModelOptions> current, ModelQuotas quotas) : DelegatingChatClient(inner)
+internal sealed class QuotaChatClient(IChatClient inner, ModelOptions model, ModelQuotas quotas) : DelegatingChatClient(inner)
 {
     /// <summary>What the endpoint asks for beyond this is not waited for here.</summary>
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(5);
 
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var model = current();
         if (!model.Quota.IsLimited)
             return await base.GetResponseAsync(messages, options, cancellationToken);
 
@@ -18,7 +17,7 @@ internal sealed class QuotaChatClient(IChatClient inner, Func<ModelOptions> curr
         var asked = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         var limits = QuotaLimits.Of(model.Model!, model.Quota);
         var line = quotas.Line($"{model.Quota.Account}/{model.Bedrock.Region ?? "-"}/{model.Model}", limits);
-        var (call, estimate) = Call(model, limits, asked, options);
+        var (call, estimate) = Call(limits, asked, options);
         for (var attempt = 0; ; attempt++)
         {
             var reservation = await ReserveAsync(line, call, attempt > 0, cancellationToken);
@@ -67,7 +66,7 @@ internal sealed class QuotaChatClient(IChatClient inner, Func<ModelOptions> curr
     private static double Used(UsageDetails usage, double burndown) =>
         Math.Max(0, (usage.InputTokenCount ?? 0) - (usage.CachedInputTokenCount ?? 0)) + burndown * (usage.OutputTokenCount ?? 0);
 
-    private (QuotaCall Call, double Estimate) Call(ModelOptions model, QuotaLimits limits, IReadOnlyList<ChatMessage> messages, ChatOptions? options)
+    private (QuotaCall Call, double Estimate) Call(QuotaLimits limits, IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
         var tags = ModelCall.Of(options);
         var history = quotas.Histories.Of(limits.Model, tags.Prompt ?? tags.Profile);
