@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using GenAIPipeline.AwsSimulator.Faults;
 
@@ -9,14 +11,14 @@ namespace GenAIPipeline.AwsSimulator.Events;
 /// </summary>
 public sealed class EventBus(Simulator simulator)
 {
-    private readonly Dictionary<string, (Func<string, bool> Knows, Action<string, string, Notification> Take)> receivers = new(StringComparer.Ordinal);
-    private readonly List<Action<JsonObject>> eventRules = [];
+    private readonly ConcurrentDictionary<string, (Func<string, bool> Knows, Action<string, string, Notification> Take)> receivers = new(StringComparer.Ordinal);
+    private ImmutableList<Action<JsonObject>> eventRules = [];
 
     /// <summary>Registers who takes notifications for ARNs of a service: whether there is such a target, and what is done with <c>(origin, arn, notification)</c>.</summary>
     public void Receive(string service, Func<string, bool> knows, Action<string, string, Notification> take) => receivers[service] = (knows, take);
 
     /// <summary>Registers who takes events of the default bus (EventBridge's rules).</summary>
-    public void OnEvent(Action<JsonObject> rules) => eventRules.Add(rules);
+    public void OnEvent(Action<JsonObject> rules) => ImmutableInterlocked.Update(ref eventRules, known => known.Add(rules));
 
     /// <summary>True if there is such a queue or topic.</summary>
     public bool Knows(string arn) => Service(arn) is { } service && receivers.TryGetValue(service, out var receiver) && receiver.Knows(arn);

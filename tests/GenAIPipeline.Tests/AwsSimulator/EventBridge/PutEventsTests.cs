@@ -88,4 +88,21 @@ public sealed class PutEventsTests
     private static JsonObject Entries(params JsonObject[] entries) => new() { ["Entries"] = new JsonArray([.. entries]) };
 
     private static JsonObject Entry(string detail) => new() { ["Source"] = "io.genaipipeline", ["DetailType"] = "document.completed", ["Detail"] = detail };
+
+    [Fact]
+    public async Task Who_registers_while_an_event_is_passed_on_gets_the_next_one()
+    {
+        await using var simulator = await TestSimulator.StartAsync();
+        var late = new List<string>();
+        simulator.Simulator.Events.OnEvent(envelope =>
+        {
+            if ((string?)envelope["source"] == "first")
+                simulator.Simulator.Events.OnEvent(next => late.Add((string)next["source"]!));
+        });
+
+        simulator.Simulator.Events.Emit("first", "x", []);
+        simulator.Simulator.Events.Emit("second", "x", []);
+
+        late.ShouldBe(["second"]);
+    }
 }
