@@ -114,6 +114,7 @@ internal sealed class ExternalJobs(ExternalJobStore store, IOptions<AwsOptions> 
             Unit = paid.Cost.Unit,
             Units = paid.Cost.Units,
             CostUsd = paid.Cost.Usd,
+            FullUsd = paid.Cost.Usd,
             Latency = took,
         };
         await store.AnsweredAsync(work, job, paid.Body, cost, CancellationToken.None);

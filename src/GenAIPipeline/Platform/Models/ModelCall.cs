@@ -40,11 +40,42 @@ public sealed record ModelCall
     /// <summary>Place in the chain of the model that is asked, from 0.</summary>
     internal int Link { get; init; }
 
+    /// <summary>Part of a cascade; null (default) is none.</summary>
+    public CascadeStep? Step { get; init; }
+
+    /// <summary>The chain whose calls a cascade's first one spares; null (default) if it spares none.</summary>
+    public string? SparedChain { get; init; }
+
+    /// <summary>First model of <see cref="SparedChain"/>.</summary>
+    internal ModelOptions? Spared { get; init; }
+
+    /// <summary>The hold on budgets for this request; null if there is none.</summary>
+    internal Guid? Hold { get; init; }
+
     /// <summary>Limit of the one repeat of an answer that was cut off.</summary>
     public required int FullOutputTokens { get; init; }
 
     /// <summary>Sums up what the calls took.</summary>
     public required CallTally Tally { get; init; }
+
+    /// <summary>A row of the ledger with this call's tags.</summary>
+    internal ModelCallRow Row(DateTimeOffset at, string model, CallOutcome outcome) => new()
+    {
+        At = at,
+        Tenant = Tenant,
+        Profile = Profile,
+        Document = Document,
+        Model = model,
+        Outcome = outcome,
+        Chain = Chain,
+        Link = Link,
+        Step = Step,
+        Hold = Hold,
+    };
+
+    /// <summary>What the same tokens would have cost with neither cache nor cascade, at this model's prices where no other is spared.</summary>
+    internal decimal FullUsd(ModelOptions model, long inputTokens, long outputTokens) =>
+        Step == CascadeStep.Escalated ? 0 : (Spared ?? model).PriceOf(inputTokens, outputTokens);
 
     /// <summary>A copy of the options that carries this call.</summary>
     internal ChatOptions On(ChatOptions options)

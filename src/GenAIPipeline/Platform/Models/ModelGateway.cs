@@ -46,6 +46,8 @@ public sealed class ModelGateway : IDisposable
     {
         if (!current.Clients.TryGetValue(call.Chain, out var chain))
             throw new ModelFailureException(ModelFailureCause.Rejected, $"There is no model chain '{call.Chain}': correct 'chain' in the profile '{call.Profile}', or Models:Chains.");
+        if (call.SparedChain is { } spared)
+            call = call with { Spared = current.Catalog.Chains.GetValueOrDefault(spared)?[0] };
         using var span = ModelTelemetry.StartCall(call);
         var response = await chain.GetResponseAsync(messages, call.On(options), cancellation);
         return new ModelAnswer(response.Text, response.ModelId!, response.FinishReason == ChatFinishReason.Length);

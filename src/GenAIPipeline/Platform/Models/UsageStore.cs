@@ -29,6 +29,21 @@ public sealed record UsageLine
     public required long CacheWriteTokens { get; init; }
     public required decimal CostUsd { get; init; }
 
+    /// <summary>What the hits of the answer cache would have cost, in US dollars.</summary>
+    public required decimal CacheSavedUsd { get; init; }
+
+    /// <summary>What the provider's cache of prompts saved, in US dollars; negative where writing to it cost more than reading from it saved.</summary>
+    public required decimal PromptCacheSavedUsd { get; init; }
+
+    /// <summary>What cascades saved, in US dollars: all work at the price of the spared model, less what both models took; negative where too much was escalated.</summary>
+    public required decimal CascadeSavedUsd { get; init; }
+
+    /// <summary>Answers of a model behind the first of its chain.</summary>
+    public required long Fallbacks { get; init; }
+
+    /// <summary>Requests that a cascade's better model was sent.</summary>
+    public required long Escalations { get; init; }
+
     /// <summary><c>tokens</c>; <c>pages</c> or <c>seconds</c> for services that bill by them.</summary>
     public required string Unit { get; init; }
 
@@ -45,18 +60,21 @@ public sealed class UsageStore(NpgsqlDataSource database)
         // The call waits for this row: a crash of the database's machine may cost the last half second of the ledger, one of ours nothing.
         batch.Add("select set_config('synchronous_commit', 'off', true)");
         AddAppend(batch, row);
+        if (row.Hold is { } hold)
+            batch.Add("select budget_release($1)", hold);
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>Adds the row to a transaction that also keeps what was paid for.</summary>
     internal static void AddAppend(NpgsqlBatch batch, ModelCallRow row) => batch.Add(
         """
-        insert into model_call (at, tenant, profile, document_id, model, outcome, cause, input_tokens, output_tokens, cached_tokens, cost_usd, latency_ms, unit, units, cache_write_tokens)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        insert into model_call (at, tenant, profile, document_id, model, outcome, cause, input_tokens, output_tokens, cached_tokens, cost_usd, latency_ms, unit, units, cache_write_tokens, chain, link, step, full_usd)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
         """,
         row.At, row.Tenant, row.Profile, row.Document, row.Model, row.Outcome.ToString(), Sql.Nullable(row.Cause, NpgsqlDbType.Text),
         row.InputTokens, row.OutputTokens, row.CachedTokens, row.CostUsd, (int)Math.Min(row.Latency.TotalMilliseconds, int.MaxValue),
-        row.Unit.ToString().ToLowerInvariant(), row.Units, row.CacheWriteTokens);
+        row.Unit.ToString().ToLowerInvariant(), row.Units, row.CacheWriteTokens,
+        Sql.Nullable(row.Chain, NpgsqlDbType.Text), Sql.Nullable(row.Link, NpgsqlDbType.Integer), Sql.Nullable(row.Step?.ToString(), NpgsqlDbType.Text), row.FullUsd);
 
     /// <summary>Use by day, tenant, profile and model, newest day first.</summary>
     /// <param name="tenant">One tenant, or null for all.</param>
@@ -69,7 +87,11 @@ public sealed class UsageStore(NpgsqlDataSource database)
             """
             select (at at time zone 'utc')::date, tenant, profile, model,
                 count(*) filter (where outcome <> 'Cached'), count(*) filter (where outcome = 'Failed'), count(*) filter (where outcome = 'Cached'),
-                sum(input_tokens)::bigint, sum(output_tokens)::bigint, sum(cached_tokens)::bigint, sum(cost_usd), unit, sum(units), sum(cache_write_tokens)::bigint
+                sum(input_tokens)::bigint, sum(output_tokens)::bigint, sum(cached_tokens)::bigint, sum(cost_usd), unit, sum(units), sum(cache_write_tokens)::bigint,
+                coalesce(sum(full_usd) filter (where outcome = 'Cached'), 0),
+                coalesce(sum(full_usd - cost_usd) filter (where outcome <> 'Cached' and step is null), 0),
+                coalesce(sum(full_usd - cost_usd) filter (where outcome <> 'Cached' and step is not null), 0),
+                count(*) filter (where outcome = 'Answered' and link > 0), count(*) filter (where outcome <> 'Cached' and step = 'Escalated')
             from model_call
             where at >= $2 and at < $3 and ($1::text is null or tenant = $1)
             group by 1, 2, 3, 4, unit
@@ -96,6 +118,11 @@ public sealed class UsageStore(NpgsqlDataSource database)
                 Unit = reader.GetString(11),
                 Units = reader.GetDouble(12),
                 CacheWriteTokens = reader.GetInt64(13),
+                CacheSavedUsd = reader.GetDecimal(14),
+                PromptCacheSavedUsd = reader.GetDecimal(15),
+                CascadeSavedUsd = reader.GetDecimal(16),
+                Fallbacks = reader.GetInt64(17),
+                Escalations = reader.GetInt64(18),
             });
         }
 
