@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using GenAIPipeline.Documents;
 using GenAIPipeline.Events;
 using GenAIPipeline.Platform.Models;
+using GenAIPipeline.Platform.Models.Budgets;
 using GenAIPipeline.Platform.Outbox;
 using GenAIPipeline.Tests.Platform.Postgres;
 using GenAIPipeline.Tests.Surface;
@@ -139,6 +140,8 @@ public sealed class ApiSamples(TestCluster cluster) : IAsyncLifetime
         await KeepAsync("profiles", "/v1/profiles");
         await KeepAsync("catalog", "/v1/catalog");
         await KeepAsync("usage", "/v1/usage?days=400");
+        host.Get<SpendingBudgets>().Catalog = new(new Dictionary<string, BudgetLimits> { ["acme"] = new() { UsdPerDay = 5 } }, new Dictionary<string, BudgetLimits>());
+        await KeepAsync("budgets", "/v1/budgets");
         await KeepAsync("health-live", "/health/live");
         await KeepAsync("health-ready", "/health/ready");
         await KeepAsync("keys", "/v1/keys");

@@ -173,6 +173,23 @@ public sealed class SummarizationStageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_text_whose_parts_are_too_long_for_the_model_is_cut_into_smaller_ones()
+    {
+        var longest = 0;
+        endpoint.Otherwise = messages =>
+        {
+            var letters = messages.Sum(message => message.Text.Length);
+            if (letters > 12_000)
+                return Reply.Status(400, "context_length_exceeded");
+            longest = Math.Max(longest, letters);
+            return EchoFirstLines(messages);
+        };
+        var result = await SummarizeAsync(Texts.Of(Texts.Report(40)));
+        (result.Model, result.Degraded).ShouldBe(("test-model-2026", false));
+        longest.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public async Task A_text_without_words_is_rejected()
     {
         var outcome = await RunAsync(Texts.Of("…", " - "));

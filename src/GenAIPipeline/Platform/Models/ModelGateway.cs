@@ -1,15 +1,17 @@
+using GenAIPipeline.Platform.Models.Budgets;
 using GenAIPipeline.Platform.Models.Quota;
 using Microsoft.Extensions.AI;
 
 namespace GenAIPipeline.Platform.Models;
 
-/// <summary>The door to the models: cache → fallback → (for each model) answer check → retry and circuit breaker → quota → bulkhead → ledger → timeout → provider, as decorators of chat clients.</summary>
+/// <summary>The door to the models: cache → fallback → (for each model) answer check → retry and circuit breaker → quota → bulkhead → budget → ledger → timeout → provider, as decorators of chat clients.</summary>
 public sealed class ModelGateway : IDisposable
 {
     private readonly Func<ModelCallRow, CancellationToken, Task> write;
     private readonly AnswerCache? cache;
     private readonly TimeProvider time;
     private readonly ModelQuotas? quotas;
+    private readonly SpendingBudgets? budgets;
     private readonly Func<ModelOptions, IChatClient> connect;
     private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
     private Chains current = new(ModelCatalog.Empty, new Dictionary<ModelOptions, ModelLink>(), new Dictionary<string, IChatClient>());
@@ -20,9 +22,10 @@ public sealed class ModelGateway : IDisposable
     /// <param name="time">Drives timeouts, retries and leases.</param>
     /// <param name="connect">Makes the client of a model; null (default) makes the one of its provider.</param>
     /// <param name="quotas">Null (default) sends every call at once, whatever limits are configured.</param>
-    public ModelGateway(ModelCatalog models, Func<ModelCallRow, CancellationToken, Task> write, AnswerCache? cache, TimeProvider time, Func<ModelOptions, IChatClient>? connect = null, ModelQuotas? quotas = null)
+    /// <param name="budgets">Null (default) limits no spending.</param>
+    public ModelGateway(ModelCatalog models, Func<ModelCallRow, CancellationToken, Task> write, AnswerCache? cache, TimeProvider time, Func<ModelOptions, IChatClient>? connect = null, ModelQuotas? quotas = null, SpendingBudgets? budgets = null)
     {
-        (this.write, this.cache, this.time, this.quotas) = (write, cache, time, quotas);
+        (this.write, this.cache, this.time, this.quotas, this.budgets) = (write, cache, time, quotas, budgets);
         this.connect = connect ?? (model => Connect(model, http, time));
         Use(models);
     }
@@ -86,6 +89,8 @@ public sealed class ModelGateway : IDisposable
     private AnswerCheckChatClient Link(ModelOptions model, IChatClient provider)
     {
         IChatClient request = new LedgerChatClient(new ProviderChatClient(provider, model, time), model, write, time);
+        if (budgets is not null)
+            request = new BudgetChatClient(request, model, budgets);
         if (model.MostCalls is { } most)
             request = new BulkheadChatClient(request, most);
         if (quotas is not null)

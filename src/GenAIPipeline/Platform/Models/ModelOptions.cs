@@ -31,6 +31,12 @@ public sealed record ModelOptions
     [Range(64, 1_000_000)]
     public int MaxOutputTokens { get; init; } = 4_096;
 
+    /// <summary>False for models that refuse temperature, top-p and top-k: they are asked without; default true.</summary>
+    public bool TakesTemperature { get; init; } = true;
+
+    /// <summary>False for models that take text only: calls with pictures go to the next of the chain; default true.</summary>
+    public bool TakesImages { get; init; } = true;
+
     /// <summary>How the answer's JSON schema is asked for; default <see cref="StructuredOutput.Schema"/>. Endpoints that refuse it need another.</summary>
     public StructuredOutput StructuredOutput { get; init; } = StructuredOutput.Schema;
 

@@ -53,6 +53,8 @@ internal sealed class ProviderChatClient(IChatClient inner, ModelOptions models,
     {
         var wire = ModelCall.TakenOff(options);
         wire.ModelId = models.Model;
+        if (!models.TakesTemperature)
+            (wire.Temperature, wire.TopP, wire.TopK) = (null, null, null);
         if (wire.MaxOutputTokens > models.MaxOutputTokens)
             wire.MaxOutputTokens = models.MaxOutputTokens;
         return wire;

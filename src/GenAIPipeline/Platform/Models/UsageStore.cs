@@ -1,3 +1,4 @@
+using GenAIPipeline.Platform.Models.Budgets;
 using GenAIPipeline.Platform.Postgres;
 using Npgsql;
 using NpgsqlTypes;
@@ -61,7 +62,7 @@ public sealed class UsageStore(NpgsqlDataSource database)
         batch.Add("select set_config('synchronous_commit', 'off', true)");
         AddAppend(batch, row);
         if (row.Hold is { } hold)
-            batch.Add("select budget_release($1)", hold);
+            BudgetStore.AddRelease(batch, hold);
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 

@@ -99,6 +99,22 @@ public sealed class ResilienceTests : IAsyncLifetime
         first.Requests.Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_model_that_cannot_take_a_call_is_not_asked()
+    {
+        using var gateway = Gateway(Options(first) with { ContextTokens = 1_024 }, Options(second) with { ContextTokens = 100_000 });
+        (await AskAsync(gateway, text: string.Join(' ', Enumerable.Repeat("word", 2_000)))).Text.ShouldBe("second");
+
+        gateway.Use(ModelCatalog.Of(Options(first) with { TakesImages = false }, Options(second)));
+        var call = new ModelCall { Tenant = "acme", Profile = "general", Document = "doc", Fault = _ => null, FullOutputTokens = 100, Tally = new CallTally() };
+        ChatMessage[] picture = [new(ChatRole.User, [new TextContent("What is it?"), new DataContent(new byte[] { 1 }, "image/png")])];
+        (await gateway.AskAsync(picture, new ChatOptions(), call, Cancellation)).Text.ShouldBe("second");
+
+        gateway.Use(ModelCatalog.Of(Options(first) with { TakesImages = false }));
+        (await Should.ThrowAsync<ModelFailureException>(() => gateway.AskAsync(picture, new ChatOptions(), call, Cancellation))).Message.ShouldContain("takes no pictures");
+        first.Requests.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

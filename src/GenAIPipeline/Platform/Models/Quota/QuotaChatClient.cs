@@ -1,3 +1,4 @@
+using GenAIPipeline.Platform.Models.Budgets;
 using Microsoft.Extensions.AI;
 
 namespace GenAIPipeline.Platform.Models.Quota;
@@ -35,6 +36,11 @@ internal sealed class QuotaChatClient(IChatClient inner, ModelOptions model, Mod
                 if (e.Cause != ModelFailureCause.Throttled || e.RetryAfter > LongestRetryAfter)
                     throw;
                 call = call.Again();
+            }
+            catch (BudgetExceededException)
+            {
+                quotas.Settle(line, reservation, 0);
+                throw;
             }
             catch (Exception)
             {

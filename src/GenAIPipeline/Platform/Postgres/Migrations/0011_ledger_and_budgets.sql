@@ -67,18 +67,22 @@ end $$;
 create function budget_hold_call(
     p_id uuid, p_at timestamptz, p_until timestamptz, p_tenant text, p_profile text, p_document text, p_usd numeric,
     p_tenant_day numeric, p_tenant_month numeric, p_profile_day numeric, p_profile_month numeric, p_document_limit numeric,
-    out scope text, out period text, out spent numeric, out held numeric)
+    out scope text, out period text, out spent numeric)
 language plpgsql as $$
 declare
     today date := (p_at at time zone 'utc')::date;
     month date := date_trunc('month', p_at at time zone 'utc')::date;
     overdue uuid;
 begin
+    -- asked again for the same work after a crash
+    if exists (select from budget_hold h where h.id = p_id) then
+        return;
+    end if;
     insert into spend as s (scope, name, day) values ('tenant', p_tenant, today), ('profile', p_profile, today) on conflict do nothing;
     perform from spend s where s.scope = 'tenant' and s.name = p_tenant and s.day = today for update;
     perform from spend s where s.scope = 'profile' and s.name = p_profile and s.day = today for update;
     for attempt in 1..2 loop
-        select b.scope, b.period, b.spent, b.held into scope, period, spent, held
+        select b.scope, b.period, b.spent into scope, period, spent
         from (
             select l.scope, l.period, l.usd as limit_usd, t.spent, t.held
             from (values
@@ -98,7 +102,8 @@ begin
             where p_document_limit is not null
         ) b
         where b.spent + b.held + p_usd > b.limit_usd
-        order by b.spent + p_usd > b.limit_usd desc
+        -- what no running call can cure, and what lasts longest
+        order by b.spent + p_usd > b.limit_usd desc, b.period desc
         limit 1;
         if not found then
             insert into budget_hold (id, until, tenant, profile, document_id, day, usd)
