@@ -25,6 +25,9 @@ public sealed record Profile
     /// <summary>A cheaper chain that is asked first, each part by itself; null (default) asks <see cref="Chain"/> alone.</summary>
     public Cascade? Cascade { get; init; }
 
+    /// <summary>Where calls wait for a model's quota, profiles of a higher one go first; default 0.</summary>
+    public int Priority { get; init; }
+
     /// <summary>Kinds of input the profile is meant for: <c>text</c>, <c>audio</c>.</summary>
     public required IReadOnlyList<string> Media { get; init; }
     public ChunkSizes Chunks { get; init; } = new();

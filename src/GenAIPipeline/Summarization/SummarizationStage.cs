@@ -61,10 +61,12 @@ internal sealed partial class SummarizationStage(ProfileCatalog profiles, Prompt
             Profile = profile.Name,
             Document = run.Document.Id.ToString(),
             Chain = profile.Chain,
+            Priority = profile.Priority,
             CarriesRefusals = profile.Refused == RefusalPolicy.Next,
             SharesAnswers = profile.ShareAnswers,
             Fault = chosen.Schema.Fault,
             FullOutputTokens = 0,
+            GivesUp = cancellation,
             Tally = tally,
         };
         var calls = new CascadedCalls(profile, tags, text);

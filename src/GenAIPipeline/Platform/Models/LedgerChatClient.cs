@@ -13,7 +13,7 @@ internal sealed class LedgerChatClient(IChatClient inner, ModelOptions models, F
         var row = call.Row(time.GetUtcNow(), models.Model!, CallOutcome.Failed) with { Cause = "Error" };
         try
         {
-            var response = await base.GetResponseAsync(messages, options, cancellationToken);
+            var response = await base.GetResponseAsync(messages, options, call.GivesUp ?? cancellationToken);
             row = Priced(row with { Outcome = CallOutcome.Answered, Cause = null, Model = response.ModelId! }, response.Usage);
             row = row with { FullUsd = call.FullUsd(models, row.InputTokens, row.OutputTokens) };
             return response;

@@ -40,6 +40,12 @@ public sealed record ModelCall
     /// <summary>Place in the chain of the model that is asked, from 0.</summary>
     internal int Link { get; init; }
 
+    /// <summary>
+    /// Gives up a request that was sent; null (default) is the call's own cancellation. A part of a document whose other part failed is answered to its end:
+    /// it is paid anyway, and kept for the next try.
+    /// </summary>
+    public CancellationToken? GivesUp { get; init; }
+
     /// <summary>Part of a cascade; null (default) is none.</summary>
     public CascadeStep? Step { get; init; }
 
