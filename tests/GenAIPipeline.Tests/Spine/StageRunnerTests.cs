@@ -64,9 +64,9 @@ public sealed class StageRunnerTests(TestCluster cluster)
         failed.Error.Detail.ShouldContain("Raise Budgets:Tenants:default:UsdPerDay");
 
         var feed = await host.Get<FeedStore>().ReadAsync("default", 0, [], 1000, Cancellation);
-        for (; feed.Count < 3; feed = await host.Get<FeedStore>().ReadAsync("default", 0, [], 1000, Cancellation))
+        for (; feed.Count < 4; feed = await host.Get<FeedStore>().ReadAsync("default", 0, [], 1000, Cancellation))
             await host.Get<FeedSignal>().NextPublication.WaitAsync(Cancellation);
-        feed.Select(e => e.Type).ShouldBe(["budget.exceeded.v1", "document.failed.v1", "deadletter.parked.v1"]);
+        feed.Select(e => e.Type).ShouldBe(["document.received.v1", "budget.exceeded.v1", "document.failed.v1", "deadletter.parked.v1"]);
     }
 
     [Fact]

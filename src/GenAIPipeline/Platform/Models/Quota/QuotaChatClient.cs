@@ -82,7 +82,7 @@ internal sealed class QuotaChatClient(IChatClient inner, ModelOptions model, Mod
         {
             Tenant = tags.Tenant,
             Priority = tags.Priority,
-            InputTokens = estimate * history.InputRatio,
+            Estimate = estimate,
             Limit = Math.Min(options?.MaxOutputTokens ?? model.MaxOutputTokens, model.MaxOutputTokens),
             IsFull = tags.IsRepeat,
             History = history,
