@@ -24,7 +24,7 @@ public sealed class ApiSamples(TestCluster cluster) : IAsyncLifetime
         "catalog", "dead-letter-redriven", "dead-letters", "document-accepted", "document-cancelled", "document-completed", "document-failed",
         "document-history", "document-in-review", "document-rejected", "documents", "events", "health-live", "health-ready", "key", "keys",
         "problem-not-found", "problem-result-not-ready", "problem-unauthorized", "problem-unknown-profile", "profiles", "result", "review",
-        "review-claimed", "review-decided", "reviews", "text", "usage", .. AwsSamples.Names,
+        "review-claimed", "review-decided", "reviews", "text", "usage", "budgets", .. AwsSamples.Names,
     ];
 
     /// <summary>The answer of that name, as the docs show it.</summary>
@@ -135,6 +135,7 @@ public sealed class ApiSamples(TestCluster cluster) : IAsyncLifetime
                 InputTokens = 2_104,
                 OutputTokens = 311,
                 CostUsd = 0.0042m,
+                FullUsd = 0.0042m,
                 Latency = TimeSpan.FromSeconds(3),
             }, CancellationToken.None);
         await KeepAsync("profiles", "/v1/profiles");
