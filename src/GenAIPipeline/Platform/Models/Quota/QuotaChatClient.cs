@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Polly.CircuitBreaker;
 
 namespace GenAIPipeline.Platform.Models.Quota;
 
@@ -35,6 +36,12 @@ internal sealed class QuotaChatClient(IChatClient inner, ModelOptions model, Mod
                 if (e.Cause != ModelFailureCause.Throttled || e.RetryAfter > LongestRetryAfter)
                     throw;
                 call = call.Again();
+            }
+            catch (BrokenCircuitException)
+            {
+                // Not sent.
+                quotas.Settle(line, reservation, 0);
+                throw;
             }
             catch (Exception)
             {
