@@ -28,6 +28,12 @@ public sealed record ModelCall
     /// <summary>Whether this asks again for an answer that was cut off, so that its whole limit is meant.</summary>
     internal bool IsRepeat { get; init; }
 
+    /// <summary>Whether this only finds out if the model answers: it is sent also to a model that is left alone.</summary>
+    internal bool IsProbe { get; init; }
+
+    /// <summary>From sending the request to its whole answer, where that is to be less than the model's timeout; null (default) is the model's.</summary>
+    internal TimeSpan? Patience { get; init; }
+
     /// <summary>Whether other tenants may be given the answer, and this one theirs; default false.</summary>
     public bool SharesAnswers { get; init; }
 
@@ -97,6 +103,9 @@ public sealed record ModelCall
         options?.AdditionalProperties?.TryGetValue(Key, out var value) == true && value is ModelCall call
             ? call
             : throw new InvalidOperationException("Expected a call with its tags, got bare options; call models through ModelGateway.");
+
+    /// <summary><see cref="Patience"/> of the call; null also without a call.</summary>
+    internal static TimeSpan? PatienceOf(ChatOptions? options) => (options?.AdditionalProperties?.GetValueOrDefault(Key) as ModelCall)?.Patience;
 
     internal static ChatOptions TakenOff(ChatOptions? options)
     {

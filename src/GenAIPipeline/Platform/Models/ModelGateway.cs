@@ -59,43 +59,24 @@ public sealed class ModelGateway : IDisposable
     /// <summary>Returns when every hit of the cache so far is recorded; a stage waits for it before it commits.</summary>
     public Task SettleAsync(CancellationToken cancellation) => cache?.Uses.FlushAsync(cancellation) ?? Task.CompletedTask;
 
-    /// <summary>Asks each model that cannot be reached without account and region for a word, and says what an operator has to do; null if nothing.</summary>
-    /// <remarks>Costs a few tokens, which stand in the ledger. A model that is busy or ill for the moment is no fault.</remarks>
-    internal async Task<string?> FaultAsync(CancellationToken cancellation)
-    {
-        foreach (var link in current.Links.Values.Where(link => link.Options.Provider == ModelProvider.Bedrock))
-        {
-            try
-            {
-                await ModelProbe.AskAsync(link.Client, cancellation);
-            }
-            catch (ModelFailureException e)
-            {
-                if (e.NeedsOperator || e.Cause == ModelFailureCause.Rejected)
-                    return e.Message;
-            }
-            catch (ModelQuotaWaitException)
-            {
-                // Busy with calls that were answered.
-            }
-        }
-
-        return null;
-    }
+    /// <summary>Models that cannot be reached without account and region.</summary>
+    internal IEnumerable<ModelLink> OfAccounts => current.Links.Values.Where(link => link.Options.Provider == ModelProvider.Bedrock);
 
     internal static IChatClient Connect(ModelOptions models, HttpClient http, TimeProvider time) =>
         models.Provider == ModelProvider.Bedrock ? BedrockChatClient.Open(models, time) : OpenAIChatClient.Open(models, http, time);
 
     private AnswerCheckChatClient Link(ModelOptions model, IChatClient provider)
     {
+        var health = new ModelHealth(time);
         IChatClient request = new LedgerChatClient(new ProviderChatClient(provider, model, time), model, write, time);
         if (budgets is not null)
             request = new BudgetChatClient(request, model, budgets);
+        request = new GateChatClient(request, health);
         if (model.MostCalls is { } most)
             request = new BulkheadChatClient(request, most);
         if (quotas is not null)
             request = new QuotaChatClient(request, model, quotas);
-        return new AnswerCheckChatClient(new ResilienceChatClient(request, model, time));
+        return new AnswerCheckChatClient(new ResilienceChatClient(request, model, health, time));
     }
 
     private IChatClient ChainOf(IReadOnlyList<ModelLink> links)

@@ -16,7 +16,7 @@ internal sealed class BudgetChatClient(IChatClient inner, ModelOptions model, Sp
     {
         var call = ModelCall.Of(options);
         // Whether a model is well again is nobody's work, and costs next to nothing.
-        if (call.Tenant == ModelProbe.Nobody)
+        if (call.IsProbe)
             return await base.GetResponseAsync(messages, options, cancellationToken);
         var asked = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         var cost = new PlannedCost(Guid.CreateVersion7(), call.Tenant, call.Profile, call.Document, MostUsd(asked, options!), model.Timeout + Settling);

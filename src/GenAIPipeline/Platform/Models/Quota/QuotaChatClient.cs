@@ -1,5 +1,6 @@
 using GenAIPipeline.Platform.Models.Budgets;
 using Microsoft.Extensions.AI;
+using Polly.CircuitBreaker;
 
 namespace GenAIPipeline.Platform.Models.Quota;
 
@@ -37,8 +38,9 @@ internal sealed class QuotaChatClient(IChatClient inner, ModelOptions model, Mod
                     throw;
                 call = call.Again();
             }
-            catch (BudgetExceededException)
+            catch (Exception e) when (e is BudgetExceededException or BrokenCircuitException)
             {
+                // Not sent.
                 quotas.Settle(line, reservation, 0);
                 throw;
             }
