@@ -93,7 +93,7 @@ public sealed class BedrockGatewayTests(ModelDatabase database) : IClassFixture<
     public async Task Cached_tokens_stand_in_the_ledger_at_their_own_prices()
     {
         var rules = new ChatMessage(ChatRole.System, string.Join(' ', Enumerable.Range(0, 900).Select(n => $"Rule number {n} says that nothing is invented.")));
-        using var gateway = Gateway(Options() with { CacheWriteUsdPerMillion = 2_000_000, CachedInputUsdPerMillion = 1_000_000 });
+        using var gateway = Gateway(Options() with { ContextTokens = 100_000, CacheWriteUsdPerMillion = 2_000_000, CachedInputUsdPerMillion = 1_000_000 });
         var tally = new CallTally();
         await AskAsync(gateway, tally, rules);
         var written = tally.CostUsd / 2;
