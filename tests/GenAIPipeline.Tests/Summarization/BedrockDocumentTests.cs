@@ -70,33 +70,13 @@ public sealed class BedrockDocumentTests(BedrockDocumentTests.Summarized summari
     private async Task<(Document Document, SummarizationResult Result)> RunAsync(Fault fault)
     {
         aws.Forget();
-        summarized.Clock.Advance(TimeSpan.FromMinutes(10)); // the breaker forgets the day before
-        await RecoverAsync();
+        await summarized.RecoverAsync();
         aws.Forget();
         aws.Faults.Add(fault with { Service = "bedrock" });
         var id = await aws.UploadAsync("letter.txt", Encoding.UTF8.GetBytes(Letter), tenant: tenant);
         var document = await aws.FinishAsync(id);
         document.Error.ShouldBeNull();
         return (document, (await aws.Get<StageResultStore>().FindAsync(id, StageName.Summarization, 1, TestContext.Current.CancellationToken)).ShouldNotBeNull().As<SummarizationResult>());
-    }
-
-    /// <summary>After two days on which it hung the model is left alone until it answers a question.</summary>
-    private async Task RecoverAsync()
-    {
-        var call = new ModelCall { Tenant = "somebody", Profile = "general", Document = "-", Fault = _ => null, FullOutputTokens = 50, Tally = new CallTally() };
-        while (true)
-        {
-            try
-            {
-                await aws.Get<ModelGateway>().AskAsync([new ChatMessage(ChatRole.User, "Are you well?")], new ChatOptions(), call, TestContext.Current.CancellationToken);
-                return;
-            }
-            catch (ModelFailureException)
-            {
-                summarized.Clock.Advance(TimeSpan.FromSeconds(10));
-                await Task.Delay(TimeSpan.FromMilliseconds(10), TestContext.Current.CancellationToken);
-            }
-        }
     }
 
     private async Task IsToldOnceAsync(Document document)
@@ -125,6 +105,25 @@ public sealed class BedrockDocumentTests(BedrockDocumentTests.Summarized summari
         }
 
         public ValueTask DisposeAsync() => Aws.DisposeAsync();
+
+        /// <summary>The breaker forgets the day before, and who was left alone is asked again.</summary>
+        internal async Task RecoverAsync()
+        {
+            var call = new ModelCall { Tenant = "-", Profile = "-", Document = "-", Fault = _ => null, FullOutputTokens = 100, Tally = new CallTally() };
+            while (true)
+            {
+                Clock.Advance(TimeSpan.FromMinutes(10));
+                try
+                {
+                    await Aws.Get<ModelGateway>().AskAsync([new ChatMessage(ChatRole.User, "Are you well?")], new ChatOptions(), call, TestContext.Current.CancellationToken);
+                    return;
+                }
+                catch (ModelFailureException)
+                {
+                    await Task.Delay(10, TestContext.Current.CancellationToken);
+                }
+            }
+        }
 
         private static BedrockChatClient Client(TestSimulator simulator, TimeProvider clock)
         {
