@@ -59,9 +59,9 @@ public sealed class SpendingTests
     public void What_is_below_zero_hangs_from_the_zero_line()
     {
         var stack = BarStack.Of([new DaySeries("cache", [4, 2]), new DaySeries("prompts", [-1, 2])], 2);
-        (stack.Axis.Low, stack.Axis.High, stack.Axis.Step).ShouldBe((-2, 4, 2));
-        stack.Bars[0].Select(part => (part.Series, Math.Round(part.Bottom, 1), Math.Round(part.Height, 1))).ShouldBe([(0, 33.3, 66.7), (1, 16.7, 16.7)]);
-        stack.Bars[1].Select(part => (part.Series, Math.Round(part.Bottom, 1), Math.Round(part.Height, 1))).ShouldBe([(0, 33.3, 33.3), (1, 66.7, 33.3)]);
+        (stack.Axis.Low, stack.Axis.High, stack.Axis.Step).ShouldBe((-1, 4, 1));
+        stack.Bars[0].Select(part => (part.Series, Math.Round(part.Bottom, 1), Math.Round(part.Height, 1))).ShouldBe([(0, 20, 80), (1, 0, 20)]);
+        stack.Bars[1].Select(part => (part.Series, Math.Round(part.Bottom, 1), Math.Round(part.Height, 1))).ShouldBe([(0, 20, 40), (1, 60, 40)]);
     }
 
     [Theory]
@@ -132,7 +132,8 @@ public sealed class SpendingTests
 
     [Theory]
     [InlineData("0", "$0")]
-    [InlineData("58.2", "$58.20")]
+    [InlineData("1058.2", "$1,058.20")]
+    [InlineData("0.3", "$0.30")]
     [InlineData("-0.125", "−$0.125")]
     [InlineData("0.00001", "<$0.0001")]
     public void Money_carries_its_sign(string usd, string shown) => Measure.Usd(decimal.Parse(usd, CultureInfo.InvariantCulture)).ShouldBe(shown);

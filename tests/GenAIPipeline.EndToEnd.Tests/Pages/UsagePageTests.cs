@@ -15,24 +15,47 @@ public sealed class UsagePageTests(Browser browser, LimitedProgram limited) : Pa
         await SpendAsync(new Seed(limited.Program.Database));
         await LookAsync("usage", "/usage", Failures, async window =>
         {
-            await window.SeeAsync("Now 188k of 200k tokens");
+            await window.SeeAsync("Busiest minute 188k of 200k tokens");
             await window.SeeAsync("273 pages");
+            await window.SeeAsync("93 calls escalated");
             (await window.Page.Locator(".bar-day").CountAsync()).ShouldBe(3 * 31);
         });
         await LookAsync("usage-by-tenant", "/usage", Failures, async window =>
         {
             await window.Page.Keyboard.PressAsync("t");
+            await window.Page.Locator("a[aria-current][href='/usage?days=31&by=tenant']").First.WaitForAsync();
             await window.Page.Keyboard.PressAsync("1");
             await window.Page.WaitForURLAsync("**/usage?days=7&by=tenant");
             await window.SeeAsync("globex");
             await window.Page.GetByText("Numbers by day").First.ClickAsync();
             await window.Page.GetByRole(AriaRole.Region, new() { Name = "Cost by day and tenant" }).Locator("tbody tr").Nth(6).WaitForAsync();
         });
-        await LookAsync("operations-models", "/operations", "188k of 200k", async window =>
+        await LookAsync("operations-models", "/operations", "of 200k", async window =>
         {
             await window.SeeAsync("14 days, $");
             await window.Page.GetByText("tokens in this minute").ScrollIntoViewIfNeededAsync();
         });
+    }
+
+    [Fact]
+    public async Task A_ledger_that_cannot_be_read_is_told_in_its_place_and_asked_again()
+    {
+        var seed = new Seed(limited.Program.Database);
+        await using var window = await Browser.OpenAsync(program: limited.Program, cancellation: Cancellation);
+        await seed.RunAsync("alter table model_call rename to model_call_away");
+        try
+        {
+            await window.GoAsync("/usage", "The ledger could not be read.");
+            await window.CheckAsync("usage-fault");
+        }
+        finally
+        {
+            await seed.RunAsync("alter table model_call_away rename to model_call");
+        }
+
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await window.SeeAsync("as of");
+        await window.Page.GetByText("The ledger could not be read.").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
     }
 
     [Fact]
@@ -63,7 +86,7 @@ public sealed class UsagePageTests(Browser browser, LimitedProgram limited) : Pa
     }
 
     /// <summary>Forty days of two models, pages and seconds; each day is a little different, and the quota's last hours have a hole and refusals.</summary>
-    private static async Task SpendAsync(Seed seed)
+    internal static async Task SpendAsync(Seed seed)
     {
         await seed.RunAsync(
             """
@@ -75,8 +98,10 @@ public sealed class UsagePageTests(Browser browser, LimitedProgram limited) : Pa
                 ('us.anthropic.claude-haiku-4-5-20251001-v1:0', 'Cached', null, 0, 0, 0, case when (d + n) % 3 = 0 then 0.07 else 0.01 end, 0, null, 'tokens', 0),
                 ('us.anthropic.claude-haiku-4-5-20251001-v1:0', 'Answered', null, 3000, 2400, 0.03, case when d % 9 = 4 then 0.01 else 0.05 end, 0, null, 'tokens', 0),
                 ('us.amazon.nova-lite-v1:0', 'Answered', null, 1800, 0, 0.01, 0.04, 0, 'First', 'tokens', 0),
+                ('us.anthropic.claude-sonnet-4-5-20250929-v1:0', 'Answered', null, 2000, 0, 0.05, 0, 0, 'Escalated', 'tokens', 0),
                 ('transcribe/standard', 'Answered', null, 0, 0, 0.0096 * (d % 3), 0.0096 * (d % 3), null, null, 'seconds', 24.0 * (d % 3))
             ) as called (model, outcome, cause, tokens, written, usd, spared, link, step, unit, units)
+            where (step is distinct from 'Escalated' or n % 10 = 0) and (unit = 'tokens' or units > 0)
             """);
         await seed.RunAsync(
             """
@@ -99,7 +124,7 @@ public sealed class UsagePageTests(Browser browser, LimitedProgram limited) : Pa
         await seed.RunAsync(
             """
             insert into model_quota (key, level, at, minute, requests, requests_at, day, settled, granted)
-            values ('default/us-east-1/us.anthropic.claude-haiku-4-5-20251001-v1:0', 12000, 0, extract(epoch from now()) / 60, 0, 0, 0, 188000, 90)
+            values ('default/us-east-1/us.anthropic.claude-haiku-4-5-20251001-v1:0', 12000, 0, floor(extract(epoch from now()) / 60), 0, 0, 0, 188000, 90)
             """);
     }
 }

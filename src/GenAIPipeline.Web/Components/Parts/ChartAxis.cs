@@ -6,7 +6,7 @@ namespace GenAIPipeline.Web.Components.Parts;
 /// <param name="Step">Between two lines.</param>
 public sealed record ChartAxis(decimal Low, decimal High, decimal Step)
 {
-    private const int Lines = 4;
+    private const int MostSteps = 5;
 
     public IEnumerable<decimal> Ticks
     {
@@ -21,7 +21,7 @@ public sealed record ChartAxis(decimal Low, decimal High, decimal Step)
     public static ChartAxis Of(decimal least, decimal most)
     {
         var (low, high) = (Math.Min(0, least), Math.Max(0, most));
-        var step = low == high ? 0.25m : Round((high - low) / Lines);
+        var step = low == high ? 0.25m : Round((high - low) / MostSteps);
         return new ChartAxis(Math.Floor(low / step) * step, low == high ? 1 : Math.Ceiling(high / step) * step, step);
     }
 

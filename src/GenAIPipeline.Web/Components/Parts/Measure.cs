@@ -45,8 +45,19 @@ internal static class Measure
     /// <summary>"0.0071", and "0" for nothing.</summary>
     public static string Dollars(decimal usd) => usd == 0 ? "0" : usd.ToString(usd < 1 ? "0.####" : "0.00", CultureInfo.InvariantCulture);
 
-    /// <summary>"$58.20", "−$0.12", "$0", "<$0.0001".</summary>
-    public static string Usd(decimal usd) => $"{(usd < 0 ? "−" : "")}{(usd != 0 && Math.Abs(usd) < 0.00005m ? "<$0.0001" : $"${Dollars(Math.Abs(usd))}")}";
+    /// <summary>"$1,058.20", "−$0.0071", "$0", "<$0.0001".</summary>
+    public static string Usd(decimal usd) => Math.Abs(usd) switch
+    {
+        0 => "$0",
+        < 0.00005m => "<$0.0001",
+        var size => $"{(usd < 0 ? "−" : "")}${size.ToString(size < 1 ? "0.00##" : "#,0.00", CultureInfo.InvariantCulture)}",
+    };
+
+    /// <summary>A mark on an axis of money: "$8", "$0.5".</summary>
+    public static string UsdTick(decimal usd) => $"{(usd < 0 ? "−" : "")}${Tick(Math.Abs(usd))}";
+
+    /// <summary>A mark on an axis: "8", "0.5".</summary>
+    public static string Tick(decimal value) => value.ToString("#,0.#####", CultureInfo.InvariantCulture);
 
     /// <summary>Tokens, coarsely: "940", "188k", "9.8M".</summary>
     public static string Tokens(double tokens) => tokens switch
