@@ -91,6 +91,9 @@ public sealed record ModelOptions
     /// <summary>What the account may use of it in a minute and a day; default no limit.</summary>
     public QuotaOptions Quota { get; init; } = new();
 
+    /// <summary>Account, region and model: models that agree in these share a quota.</summary>
+    internal string QuotaKey => $"{Quota.Account}/{Bedrock.Region ?? "-"}/{Model}";
+
     /// <summary>US dollars for so many tokens, none of them cached.</summary>
     public decimal PriceOf(long inputTokens, long outputTokens) => (inputTokens * InputUsdPerMillion + outputTokens * OutputUsdPerMillion) / 1_000_000m;
 

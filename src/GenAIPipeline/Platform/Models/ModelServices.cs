@@ -18,7 +18,7 @@ public static class ModelServices
         services.AddSingleton(provider => new ConfiguredModels(configuration, required(provider), provider.GetRequiredService<ILogger<ConfiguredModels>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ConfiguredModels>());
         services.AddAnswerCache().AddSingleton<UsageStore>();
-        services.AddSingleton<QuotaStore>().AddSingleton<QuotaMeter>().AddSingleton<ModelQuotas>();
+        services.AddSingleton<QuotaStore>().AddSingleton<QuotaMeter>().AddSingleton<ModelQuotas>().AddSingleton<QuotaUseStore>().AddSingleton<QuotaUses>();
         services.AddSingleton<BudgetStore>();
         services.AddSingleton(provider =>
         {

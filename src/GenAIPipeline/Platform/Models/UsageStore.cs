@@ -129,4 +129,58 @@ public sealed class UsageStore(NpgsqlDataSource database)
 
         return lines;
     }
+
+    /// <summary>Failed calls by day, model and cause, and answers by fallback with the failure that led to each.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public async Task<UsageFailures> ReadFailuresAsync(string? tenant, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation)
+    {
+        await using var batch = database.CreateBatch();
+        batch.Add(
+            """
+            select (at at time zone 'utc')::date, model, cause, count(*)
+            from model_call
+            where at >= $2 and at < $3 and ($1::text is null or tenant = $1) and outcome = 'Failed'
+            group by 1, 2, 3
+            order by 1 desc, 4 desc, 2, 3
+            """,
+            Sql.Nullable(tenant, NpgsqlDbType.Text), from, until);
+        batch.Add(
+            """
+            select (a.at at time zone 'utc')::date, a.model, f.model, f.cause, count(*)
+            from model_call a
+            left join lateral (
+                -- the ledger does not join the attempts of a call: the document's last failure in the chain before this answer led to it
+                select f.model, f.cause
+                from model_call f
+                where f.tenant = a.tenant and f.document_id = a.document_id and f.chain = a.chain and f.link < a.link and f.outcome = 'Failed'
+                    and f.at <= a.at and f.at > a.at - interval '1 hour'
+                order by f.at desc, f.id desc
+                limit 1
+            ) f on true
+            where a.at >= $2 and a.at < $3 and ($1::text is null or a.tenant = $1) and a.outcome = 'Answered' and a.link > 0
+            group by 1, 2, 3, 4
+            order by 1 desc, 5 desc, 2, 3, 4
+            """,
+            Sql.Nullable(tenant, NpgsqlDbType.Text), from, until);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var failed = new List<FailedCalls>();
+        while (await reader.ReadAsync(cancellation))
+            failed.Add(new FailedCalls { Day = reader.GetFieldValue<DateOnly>(0), Model = reader.GetString(1), Cause = reader.GetString(2), Calls = reader.GetInt64(3) });
+        await reader.NextResultAsync(cancellation);
+        var fallbacks = new List<FallbackAnswers>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            var isKnown = !reader.IsDBNull(2);
+            fallbacks.Add(new FallbackAnswers
+            {
+                Day = reader.GetFieldValue<DateOnly>(0),
+                Model = reader.GetString(1),
+                FailedModel = isKnown ? reader.GetString(2) : null,
+                Cause = isKnown ? reader.GetString(3) : null,
+                Answers = reader.GetInt64(4),
+            });
+        }
+
+        return new UsageFailures { Failed = failed, Fallbacks = fallbacks };
+    }
 }

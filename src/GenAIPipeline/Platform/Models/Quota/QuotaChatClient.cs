@@ -18,7 +18,7 @@ internal sealed class QuotaChatClient(IChatClient inner, ModelOptions model, Mod
         await quotas.Histories.LoadAsync();
         var asked = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         var limits = QuotaLimits.Of(model.Model!, model.Quota);
-        var line = quotas.Line($"{model.Quota.Account}/{model.Bedrock.Region ?? "-"}/{model.Model}", limits);
+        var line = quotas.Line(model.QuotaKey, limits);
         var (call, estimate) = Call(limits, asked, options);
         for (var attempt = 0; ; attempt++)
         {
