@@ -1,4 +1,5 @@
 using GenAIPipeline.Platform.Models;
+using GenAIPipeline.Platform.Models.Budgets;
 using GenAIPipeline.Platform.Models.Quota;
 
 namespace GenAIPipeline.Web.Components.Spending;
@@ -15,10 +16,13 @@ public sealed record SpendingView
 
     /// <summary>Of the last 24 hours, whatever the days are.</summary>
     public required IReadOnlyList<QuotaUse> Quotas { get; init; }
+
+    /// <summary>Of this day and month, whatever the days are.</summary>
+    public required IReadOnlyList<BudgetLine> Budgets { get; init; }
 }
 
 /// <summary>Reads what was spent.</summary>
-public sealed class SpendingData(UsageStore usage, QuotaUses quotas, TimeProvider time)
+public sealed class SpendingData(UsageStore usage, QuotaUses quotas, BudgetStore spent, SpendingBudgets budgets, TimeProvider time)
 {
     /// <summary>How far the use of quotas is shown.</summary>
     public const int QuotaHours = 24;
@@ -35,6 +39,7 @@ public sealed class SpendingData(UsageStore usage, QuotaUses quotas, TimeProvide
             Lines = await usage.ReadAsync(null, from, until, cancellation),
             Failures = await usage.ReadFailuresAsync(null, from, until, cancellation),
             Quotas = await quotas.ReadAsync(QuotaHours, cancellation),
+            Budgets = BudgetLine.Of(budgets.Catalog, await spent.ReadAsync(cancellation)),
         };
     }
 
