@@ -134,7 +134,8 @@ public sealed class SpendingTests
     [InlineData("0", "$0")]
     [InlineData("1058.2", "$1,058.20")]
     [InlineData("0.3", "$0.30")]
-    [InlineData("-0.125", "−$0.125")]
+    [InlineData("0.957", "$0.96")]
+    [InlineData("-0.0125", "−$0.0125")]
     [InlineData("0.00001", "<$0.0001")]
     public void Money_carries_its_sign(string usd, string shown) => Measure.Usd(decimal.Parse(usd, CultureInfo.InvariantCulture)).ShouldBe(shown);
 

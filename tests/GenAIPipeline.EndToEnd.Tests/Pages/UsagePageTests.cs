@@ -26,9 +26,10 @@ public sealed class UsagePageTests(Browser browser, LimitedProgram limited) : Pa
             await window.Page.Locator("a[aria-current][href='/usage?days=31&by=tenant']").First.WaitForAsync();
             await window.Page.Keyboard.PressAsync("1");
             await window.Page.WaitForURLAsync("**/usage?days=7&by=tenant");
+            await window.Page.Locator(".bar-day").Nth(3 * 7).WaitForAsync(new() { State = WaitForSelectorState.Detached });
             await window.SeeAsync("globex");
             await window.Page.GetByText("Numbers by day").First.ClickAsync();
-            await window.Page.GetByRole(AriaRole.Region, new() { Name = "Cost by day and tenant" }).Locator("tbody tr").Nth(6).WaitForAsync();
+            (await window.Page.GetByRole(AriaRole.Region, new() { Name = "Cost by day and tenant" }).Locator("tbody tr").CountAsync()).ShouldBe(7);
         });
         await LookAsync("operations-models", "/operations", "of 200k", async window =>
         {

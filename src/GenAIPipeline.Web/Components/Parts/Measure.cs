@@ -50,7 +50,7 @@ internal static class Measure
     {
         0 => "$0",
         < 0.00005m => "<$0.0001",
-        var size => $"{(usd < 0 ? "−" : "")}${size.ToString(size < 1 ? "0.00##" : "#,0.00", CultureInfo.InvariantCulture)}",
+        var size => $"{(usd < 0 ? "−" : "")}${size.ToString(size < 0.1m ? "0.00##" : "#,0.00", CultureInfo.InvariantCulture)}",
     };
 
     /// <summary>A mark on an axis of money: "$8", "$0.5".</summary>
