@@ -35,9 +35,9 @@ public sealed record BudgetStop
 
     /// <summary>For people: what happened and what to do.</summary>
     public string Sentence =>
-        $"The budget of {Of} is ${Dollars(LimitUsd)}: ${Dollars(SpentUsd)} are spent, and the next call could cost up to ${Dollars(NeededUsd)}. Raise {Setting} and redrive the document{(Period == "document" ? "" : $", or redrive it next {Period}")}; what was answered is not paid again.";
+        $"The budget of {Of} is ${Dollars(LimitUsd)}: ${Dollars(SpentUsd)} are spent, and the next call could cost up to ${Dollars(NeededUsd)}. Raise {Setting} and redrive the document{(Period == "document" ? "" : $", or redrive it {(Period == "day" ? "tomorrow (UTC)" : "next month")}")}; what was answered is not paid again.";
 
-    private string Of => Period == "document" ? "this document" : $"the {Scope} '{Name}' for this {Period}";
+    private string Of => Period == "document" ? "this document" : $"the {Scope} '{Name}' for {(Period == "day" ? "today" : "this month")}";
 
     /// <summary>Cents, and more digits for what is less.</summary>
     private static string Dollars(decimal usd) => usd.ToString(usd is > 0 and < 0.1m ? "0.00####" : "0.00", CultureInfo.InvariantCulture);

@@ -25,9 +25,9 @@ create table spend (
 ) with (fillfactor = 50);
 
 insert into spend (scope, name, day, usd)
-select 'tenant', tenant, (at at time zone 'utc')::date, sum(cost_usd) from model_call where cost_usd > 0 group by 2, 3
+select 'tenant', tenant, (at at time zone 'utc')::date, sum(cost_usd) from model_call where cost_usd > 0 and tenant <> '-' group by 2, 3
 union all
-select 'profile', profile, (at at time zone 'utc')::date, sum(cost_usd) from model_call where cost_usd > 0 group by 2, 3;
+select 'profile', profile, (at at time zone 'utc')::date, sum(cost_usd) from model_call where cost_usd > 0 and tenant <> '-' group by 2, 3;
 
 -- Everybody takes the tenant's row before the profile's, so that nobody waits in a circle.
 create function model_call_is_spent() returns trigger language plpgsql as $$
@@ -38,7 +38,8 @@ begin
     set usd = spend.usd + excluded.usd;
     return null;
 end $$;
-create trigger model_call_is_spent after insert on model_call for each row when (new.cost_usd > 0) execute function model_call_is_spent();
+-- A question whether a model is well is nobody's.
+create trigger model_call_is_spent after insert on model_call for each row when (new.cost_usd > 0 and new.tenant <> '-') execute function model_call_is_spent();
 
 -- What a running call may cost at most. It is gone with the call's row in the ledger, or with its time.
 create table budget_hold (
