@@ -40,7 +40,7 @@ internal static class ModelsDown
             "Models that are down",
             $"Chains of two models at OpenAI-compatible endpoints over HTTP that answer at once, through the gateway with everything on (answer cache, which misses; quota, ledger, PostgreSQL); timeout {OutageRun.Timeout.TotalSeconds:0} s, 3 retries. "
                 + $"Calls arrive by themselves, {Modest} and {Much} a second on every chain, all chains at once. The first model goes down three times, for 9, 12 and 16 s: its port refuses, it takes requests and never answers, or it answers 503. "
-                + $"The first calls are those that still asked it; their worst is given, less the median of a chain of the second model alone, which is called beside them; {TimersSeconds * 1000:0} ms are left for timers. Open: the calls that passed it by, quantile less quantile; the worst of the three. "
+                + $"The first calls are those that still asked it; their worst is given, less the median of a chain of the second model alone, which is called beside them; {TimersSeconds * 1000:0} ms are left for timers. Open: the calls that passed it by, quantile less quantile; p50 of the worst of the three ways, p99 of all of them, which at {Modest} calls/s are too few for a goal. "
                 + "Noticed: from being back to its first answer, worst of three. Then the whole program with three models, each of them down in one of these ways, and documents of 4.5 kB, every tenth of 54 kB.",
             rows)
         { MustHold = true };
@@ -76,7 +76,10 @@ internal static class ModelsDown
         foreach (var run in runs)
             yield return new BenchmarkRow($"{rate} calls/s, {Name(run)}: down → breaker open, worst; first calls of an outage", $"{run.OpenAfter.Max():0.0} s; {run.FirstCalls.Count() / 3.0:0}");
         yield return BenchmarkRow.AtMost($"{rate} calls/s: added once the breaker is open, p50", runs.Max(run => Quantiles.Median(run.OpenCalls)) - usual, 5, "ms");
-        yield return BenchmarkRow.AtMost($"{rate} calls/s: added once the breaker is open, p99", runs.Max(run => Quantiles.Of(run.OpenCalls, 0.99)) - Quantiles.Of(alone, 0.99), 5, "ms");
+        var slow = Quantiles.Of(runs.SelectMany(run => run.OpenCalls), 0.99) - Quantiles.Of(alone, 0.99);
+        yield return rate == Much
+            ? BenchmarkRow.AtMost($"{rate} calls/s: added once the breaker is open, p99", slow, 5, "ms")
+            : BenchmarkRow.Of($"{rate} calls/s: added once the breaker is open, p99", slow, "ms");
         foreach (var run in runs)
             yield return BenchmarkRow.AtMost($"{rate} calls/s, {Name(run)}: back → noticed, worst", run.Recoveries.Max(), 30, "s");
     }
