@@ -14,8 +14,13 @@ python3 "$here/make/office.py" "$here"
 python3 "$here/make/papers.py" "$work"
 
 # pdftocairo embeds the fonts, so that the page looks the same everywhere; its date is the only thing that changes.
-pdftocairo -pdf "$work/paper.pdf" "$here/research-paper.pdf"
-sed -i -E 's/D:[0-9]{14}/D:20260901080000/' "$here/research-paper.pdf"
+digital() {
+  pdftocairo -pdf "$work/$1.pdf" "$here/$2"
+  sed -i -E 's/D:[0-9]{14}/D:20260901080000/' "$here/$2"
+}
+
+digital paper research-paper.pdf
+digital repair-invoice repair-invoice.pdf
 
 page() { pdftoppm -gray -r "$2" -png -singlefile "$work/$1.pdf" "$work/$1"; }
 page invoice 150
@@ -53,5 +58,7 @@ say dictation.wav en-us "We have checked the machines. All of them work well. Th
 quiet_ffmpeg -i "$work/dictation.wav" -c:a aac -b:a 48k -flags +bitexact -fflags +bitexact "$here/dictation.m4a"
 say voicemail.wav en-us+f3 "Please call me back today. The order has arrived, and three boxes are damaged."
 quiet_ffmpeg -i "$work/voicemail.wav" -c:a libmp3lame -b:a 48k -flags +bitexact -fflags +bitexact "$here/voicemail.mp3"
+say note.wav en-us+f3 "This is a note about Martin Cole, who was born in May of nineteen sixty one. He has had a bad cough for two weeks. He has no fever and no pain. The blood pressure is one hundred and forty over ninety. We have given him a new medicine, ten milligrams once a day. He will come back in three weeks."
+quiet_ffmpeg -i "$work/note.wav" -c:a libmp3lame -b:a 32k -flags +bitexact -fflags +bitexact "$here/clinic-note.mp3"
 
 ls -l "$here"

@@ -48,6 +48,42 @@ def invoice():
     return [page]
 
 
+def repair_invoice():
+    page = pdf.Page()
+    page.text(60, 775, "Tidewater Instrument Repair", 20, "HB")
+    page.text(60, 758, "Tidewater Instrument Repair Ltd., 3 Ropewalk, Harwich CO12 3BR", 9, "H")
+    for row, text in enumerate(["Bill to:", "Norwind Instruments Ltd.", "Accounts Payable, Ms. Clara Jensen", "8 Quay Road, Bristol BS1 4TR"]):
+        page.text(60, 710 - 15 * row, text, 11, "H")
+    page.text(60, 625, "Invoice TR-2026-0093", 16, "HB")
+    for row, text in enumerate(["Invoice date: 8 September 2026", "Order number: NW-45188", "Payment due: 8 October 2026"]):
+        page.text(60, 600 - 16 * row, text, 11, "H")
+    for x, align, head in [(60, "left", "Description"), (350, "right", "Quantity"), (440, "right", "Unit price"), (535, "right", "Amount GBP")]:
+        page.text(x, 535, head, 10, "HB", align)
+    page.line(55, 529, 540, 529)
+    lines = [("Repair of tide gauge TG-9", 3, 240.00), ("Pressure seal, stainless steel", 6, 18.50), ("Calibration certificate", 3, 42.00), ("Collection and return", 1, 63.00)]
+    y = 512
+    for name, count, price in lines:
+        page.text(60, y, name, 10, "H")
+        for x, cell in [(350, f"{count}"), (440, euro(price)), (535, euro(count * price))]:
+            page.text(x, y, cell, 10, "H", "right")
+        y -= 20
+    net = sum(count * price for _, count, price in lines)
+    page.line(55, y + 10, 540, y + 10)
+    for name, value, font in [("Net amount", net, "H"), ("VAT 20 percent", net * 0.20, "H"), ("Total GBP", net * 1.20, "HB")]:
+        page.text(440, y - 8, name, 11, font, "right")
+        page.text(535, y - 8, euro(value), 11, font, "right")
+        y -= 20
+    y -= 30
+    for text in [
+        f"Please transfer the total of {euro(net * 1.20)} GBP by 8 October 2026 to the account below and name the invoice number.",
+        "The three gauges were collected in Leer on 24 August 2026 and returned on 7 September 2026. The repair has a warranty of twelve months.",
+    ]:
+        y = page.paragraph(60, y, text, 475, 11, "H", 16) - 8
+    page.line(55, 90, 540, 90)
+    page.text(60, 75, "Bank: Harwich Savings   Account 20418863   VAT ID GB 811 5550 42", 9, "H")
+    return [page]
+
+
 ABSTRACT = (
     "We measured four school buildings from the 1930s for two winters, before and after their oil boilers were replaced by air-source heat pumps. "
     "Final energy for heating fell by 61 percent on average, although no walls were insulated. The seasonal performance factor was 3.1, "
@@ -183,5 +219,5 @@ def contract():
 
 
 if __name__ == "__main__":
-    for name, pages in [("invoice", invoice()), ("paper", paper()), ("complaint", complaint()), ("delivery-note", delivery_note()), ("contract", contract())]:
+    for name, pages in [("invoice", invoice()), ("repair-invoice", repair_invoice()), ("paper", paper()), ("complaint", complaint()), ("delivery-note", delivery_note()), ("contract", contract())]:
         pdf.write(f"{sys.argv[1]}/{name}.pdf", pages)

@@ -37,6 +37,27 @@ The harbour master asked for a gauge beside the new lock, which opens in March 2
 Divers are needed for gauge 17. Their work costs about 2,300 €, and it depends on the tide – the best week begins on 21 September.
 """
 
+CLAIM = """Claim 71-40386 under household policy HP 2205-9
+
+Policyholder: Marta Lindgren, Old Mill Road 17, Norwich. Telephone 01603 555 0178. Insurer: Anglia Mutual.
+
+On the night of 23 August 2026 a hose of the washing machine on the second floor burst while the family was asleep. Water ran through the ceiling of the kitchen for about five hours. Mrs Lindgren closed the main valve at 06:15 and called the plumber, Peter Howe, who came at 08:40.
+
+What is claimed:
+
+Kitchen ceiling and paint: 1,860.00 GBP
+Oak floor, 14 square metres: 2,940.00 GBP
+Cooker, bought in 2023: 620.00 GBP
+Bill of the plumber: 180.00 GBP
+Total: 5,600.00 GBP
+
+Enclosed are nine photographs, the bill of the plumber and the receipt for the cooker. The receipt for the oak floor is missing; Mrs Lindgren will send it by 15 September 2026.
+
+The policy bears the first 250.00 GBP of a claim on the policyholder. A claim for water damage in the bathroom was paid in March 2024.
+
+The adjuster, Colin Marsh, visits on 4 September 2026 at 10:00. Until then the damaged floor is not to be thrown away.
+"""
+
 NOTES = """# Release notes: Norwind Console 4.2
 
 Released on 24 August 2026. Version 4.2 is free for every customer with a service contract.
@@ -137,7 +158,7 @@ if __name__ == "__main__":
         "incident-report.txt": INCIDENT.encode("utf-8"), "site-visit-utf16.txt": b"\xff\xfe" + VISIT.encode("utf-16-le"), "minutes-cp1252.txt": MINUTES.replace("\n", "\r\n").encode("cp1252"),
         "release-notes.md": NOTES.encode("utf-8"), "support-tickets.csv": TICKETS.encode("utf-8"), "press-release.html": PAGE.encode("utf-8"),
         "gauge-readings.json": (json.dumps(READINGS, ensure_ascii=False, indent=2) + "\n").encode("utf-8"), "cover-letter.rtf": rtf().encode("ascii"),
-        "email-with-attachment.eml": mail().encode("utf-8"),
+        "water-damage-claim.txt": CLAIM.encode("utf-8"), "email-with-attachment.eml": mail().encode("utf-8"),
     }
     for name, content in files.items():
         with open(f"{sys.argv[1]}/{name}", "wb") as file:

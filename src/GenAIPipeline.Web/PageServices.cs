@@ -10,6 +10,7 @@ using GenAIPipeline.Web.Components.Operating;
 using GenAIPipeline.Web.Components.Parts;
 using GenAIPipeline.Web.Components.Reading;
 using GenAIPipeline.Web.Components.Reviewing;
+using GenAIPipeline.Web.Components.Spending;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -43,7 +44,7 @@ public static class PageServices
         services.AddSingleton(provider => new UploadLimit(provider.GetRequiredService<IOptions<UploadOptions>>().Value.MaxUploadBytes));
         services.AddScoped<Viewer>().AddScoped<WaitingReviews>().AddScoped<UploadTray>().AddScoped<DocumentActions>();
         services.AddScoped<LibraryData>().AddScoped<ReadingFeed>().AddScoped<ReadingData>();
-        services.AddScoped<ReviewData>().AddScoped<ReviewActions>().AddScoped<OperationsData>().AddScoped<RedriveActions>().AddScoped<SettingsData>();
+        services.AddScoped<ReviewData>().AddScoped<ReviewActions>().AddScoped<OperationsData>().AddScoped<SpendingData>().AddScoped<RedriveActions>().AddScoped<SettingsData>();
         services.AddAuthorizationBuilder()
             .AddPolicy(Policy, policy => policy
                 .AddAuthenticationSchemes(CookieAuthenticationDefaults.AuthenticationScheme)

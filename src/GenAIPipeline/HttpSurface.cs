@@ -6,6 +6,7 @@ using GenAIPipeline.Platform.Access;
 using GenAIPipeline.Platform.Http;
 using GenAIPipeline.Platform.Jobs;
 using GenAIPipeline.Platform.Models;
+using GenAIPipeline.Platform.Models.Budgets;
 using GenAIPipeline.Platform.Postgres;
 using GenAIPipeline.Platform.Telemetry;
 using GenAIPipeline.Publishing;
@@ -73,7 +74,7 @@ public static class HttpSurface
 
     /// <summary>All endpoints of the stages.</summary>
     public static IEndpointRouteBuilder MapHttpSurface(this IEndpointRouteBuilder routes) => routes
-        .MapUpload().MapDirectUpload().MapDocuments().MapContent().MapProgress().MapDocumentCommands().MapExtraction().MapResults().MapProfiles().MapReviews().MapEvents().MapDeadLetters().MapQueues().MapUsage().MapCache()
+        .MapUpload().MapDirectUpload().MapDocuments().MapContent().MapProgress().MapDocumentCommands().MapExtraction().MapResults().MapProfiles().MapReviews().MapEvents().MapDeadLetters().MapQueues().MapUsage().MapBudgets().MapCache()
         .MapKeys().MapLogin().MapHealth().MapMetricsPage().MapApiDescription().MapJobDashboard();
 
     /// <summary>Requests that come on open connections while the process stops would keep it from ending.</summary>

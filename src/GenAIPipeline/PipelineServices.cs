@@ -45,7 +45,7 @@ public static class PipelineServices
         services.AddOptions<ExtractionOptions>().Bind(configuration.GetSection("Extraction")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(_ => ProfileCatalog.Load(configuration["Prompts:Folder"] ?? Path.Combine(AppContext.BaseDirectory, "prompts")));
         services.AddModels(configuration, provider =>
-            [.. provider.GetRequiredService<ProfileCatalog>().All.Select(profile => (profile.Chain, $"the profile '{profile.Name}'"))]);
+            [.. provider.GetRequiredService<ProfileCatalog>().All.SelectMany(profile => profile.Chains.Select(chain => (chain, $"the profile '{profile.Name}'")))]);
         services.AddEvents(configuration).AddRetention(configuration);
         services.AddReviews(provider => new ReprocessRules(
             stage => Pipeline.Stages.FirstOrDefault(row => row.Stage == stage && stage is not (StageName.Intake or StageName.Review))?.RunsOn,

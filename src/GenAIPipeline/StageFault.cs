@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using GenAIPipeline.Documents;
+using GenAIPipeline.Events;
+using GenAIPipeline.Platform.Models.Budgets;
 using Npgsql;
 
 namespace GenAIPipeline;
@@ -7,7 +9,23 @@ namespace GenAIPipeline;
 /// <summary>An exception of a stage, told without its message: that may quote the document.</summary>
 internal sealed record StageFault(Exception Exception)
 {
-    public StageOutcome.Retry AsRetry() => new(Sentence) { Fault = Exception.GetType().Name + "\n" + Exception.StackTrace };
+    public StageOutcome.Retry AsRetry(Document document) => Exception is BudgetExceededException { Stop: var stop }
+        ? new(stop.Sentence) { IsFinal = true, Code = "budget_exceeded", Events = [Announce(document, stop)] }
+        : new(Sentence) { Fault = Exception.GetType().Name + "\n" + Exception.StackTrace };
+
+    private static BudgetExceeded Announce(Document document, BudgetStop stop) => new()
+    {
+        DocumentId = document.Id.Value,
+        Tenant = document.Tenant,
+        Run = document.Run,
+        Profile = document.Profile,
+        Scope = stop.Scope,
+        Period = stop.Period,
+        LimitUsd = stop.LimitUsd,
+        SpentUsd = stop.SpentUsd,
+        NeededUsd = stop.NeededUsd,
+        Setting = stop.Setting,
+    };
 
     private string Sentence => Exception switch
     {

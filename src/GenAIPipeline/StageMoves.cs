@@ -93,7 +93,7 @@ internal static class StageMoves
 
     private static Transition Fail(StageRow row, Document document, StageOutcome.Retry retry, DateTimeOffset now)
     {
-        var code = retry switch
+        var code = retry.Code ?? retry switch
         {
             { IsFinal: true } => "service_refused",
             { Fault: null } => "attempts_exhausted",
@@ -108,6 +108,7 @@ internal static class StageMoves
             DeadLetter = new NewDeadLetter(Guid.CreateVersion7(now), row.Stage, code, retry.Reason, retry.Fault, document.Attempt + 1),
             Events =
             [
+                .. retry.Events,
                 new DocumentFailed
                 {
                     DocumentId = document.Id.Value,

@@ -75,7 +75,7 @@ public sealed partial class StageRunner(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             AttemptFailed(environment.Log, e, document.Id, row.Stage, document.Attempt + 1);
-            return new StageFault(e).AsRetry();
+            return new StageFault(e).AsRetry(document);
         }
     }
 

@@ -7,6 +7,7 @@ using GenAIPipeline.Benchmarks.Intake;
 using GenAIPipeline.Benchmarks.Latency;
 using GenAIPipeline.Benchmarks.Listing;
 using GenAIPipeline.Benchmarks.LongDocuments;
+using GenAIPipeline.Benchmarks.Outages;
 using GenAIPipeline.Benchmarks.Quotas;
 using GenAIPipeline.Benchmarks.Reporting;
 using GenAIPipeline.Benchmarks.Running;
@@ -35,6 +36,7 @@ if (args is [CacheChild.Verb, ..])
     ("models-others", QuotaBenchmarks.OthersAsync),
     ("models-changes", QuotaBenchmarks.ChangesAsync),
     ("models-fairness", QuotaBenchmarks.FairnessAsync),
+    ("models-down", ModelsDown.RunAsync),
     ("cache", CacheCost.RunAsync),
     ("edits", EditCost.RunAsync),
     ("long", LongWall.RunAsync),

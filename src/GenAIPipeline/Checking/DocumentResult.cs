@@ -48,6 +48,7 @@ public sealed record DocumentResult
             CachedTokens = summarization.Usage.CachedTokens,
             CostUsd = summarization.Usage.CostUsd,
             Calls = summarization.Usage.Calls,
+            Escalated = summarization.Usage.Escalated,
         },
     };
 }
@@ -72,4 +73,7 @@ public sealed record ResultUsage
     public required long CachedTokens { get; init; }
     public required decimal CostUsd { get; init; }
     public required int Calls { get; init; }
+
+    /// <summary>Parts that a cascade asked again of its better model; 0 without one.</summary>
+    public int Escalated { get; init; }
 }

@@ -18,6 +18,16 @@ public sealed record Profile
     /// <summary>Name of the model chain that answers; default <c>default</c>.</summary>
     public string Chain { get; init; } = "default";
 
+    /// <summary>All chains that may be asked.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Chains => Cascade is null ? [Chain] : [Cascade.Chain, Chain];
+
+    /// <summary>A cheaper chain that is asked first, each part by itself; null (default) asks <see cref="Chain"/> alone.</summary>
+    public Cascade? Cascade { get; init; }
+
+    /// <summary>Where calls wait for a model's quota, profiles of a higher one go first; default 0.</summary>
+    public int Priority { get; init; }
+
     /// <summary>Kinds of input the profile is meant for: <c>text</c>, <c>audio</c>.</summary>
     public required IReadOnlyList<string> Media { get; init; }
     public ChunkSizes Chunks { get; init; } = new();
@@ -42,6 +52,16 @@ public sealed record Profile
 
     [JsonIgnore]
     public IReadOnlyList<PromptExample> Examples { get; init; } = [];
+}
+
+/// <summary>Asks a cheap model first; what the checks doubt of its answer, or what it does not answer, is asked again of the profile's own chain.</summary>
+public sealed record Cascade
+{
+    /// <summary>Name of the cheap model's chain.</summary>
+    public required string Chain { get; init; }
+
+    /// <summary>Share of a sentence's words that its citations must contain for the cheap answer to be kept, 0 to 1; null (default) is the review's own.</summary>
+    public double? Support { get; init; }
 }
 
 /// <summary>What happens to a text that a model's filter refuses.</summary>
@@ -95,7 +115,7 @@ public sealed record ChunkSizes
     };
 
     /// <summary>A root of 32 parts, instructions, examples and the answer stay below this.</summary>
-    private const int FullContextTokens = 8_000;
+    internal const int FullContextTokens = 8_000;
 }
 
 /// <summary>Values below which a person is asked; all 0 to 1.</summary>

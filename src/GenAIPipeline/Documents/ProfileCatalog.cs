@@ -128,12 +128,12 @@ public sealed partial class ProfileCatalog
         var review = profile.Review;
         foreach (var (member, value) in new[]
         {
-            ("meanConfidence", review.MeanConfidence), ("lowConfidence", review.LowConfidence), ("citedConfidence", review.CitedConfidence),
-            ("support", review.Support), ("sampleRate", review.SampleRate),
+            ("review.meanConfidence", review.MeanConfidence), ("review.lowConfidence", review.LowConfidence), ("review.citedConfidence", review.CitedConfidence),
+            ("review.support", review.Support), ("review.sampleRate", review.SampleRate), ("cascade.support", profile.Cascade?.Support ?? 0),
         })
         {
             if (value is not (>= 0 and <= 1))
-                faults.Add($"Expected review.{member} of profile '{name}' between 0 and 1, got {value}.");
+                faults.Add($"Expected {member} of profile '{name}' between 0 and 1, got {value}.");
         }
 
         var chunks = profile.Chunks;

@@ -35,6 +35,12 @@ public abstract record StageOutcome
 
         /// <summary>Nothing passes by waiting (a permission is missing, a job never ended): the document fails at once and waits for a redrive.</summary>
         public bool IsFinal { get; init; }
+
+        /// <summary>Stable code of the cause; null (default) for the one that the outcome suggests.</summary>
+        public string? Code { get; init; }
+
+        /// <summary>Events to emit before the document's own, if it fails.</summary>
+        public IReadOnlyList<PipelineEvent> Events { get; init; } = [];
     }
 
     /// <summary>Not a failure: an outside job runs or a quota window is far off. The worker is freed and no attempt is spent.</summary>

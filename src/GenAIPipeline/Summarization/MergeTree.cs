@@ -7,10 +7,13 @@ using GenAIPipeline.Summarization.Chunks;
 namespace GenAIPipeline.Summarization;
 
 /// <summary>Summarizes by a model: chunks in parallel, then group by group up to the root. Every node is one call, cached by the hash of all that goes into it.</summary>
-internal sealed class MergeTree(ModelGateway gateway, ProfilePrompts prompts, Profile profile, ModelCall tags, int parallelism)
+internal sealed class MergeTree(ModelGateway gateway, ProfilePrompts prompts, Profile profile, CascadedCalls calls, int parallelism)
 {
     /// <summary>A sentence keeps at most so many sources when parts are merged.</summary>
     private const int MostCitations = 6;
+
+    /// <summary>Tokens of prompt and answer below which parts are not cut any smaller.</summary>
+    private const int SmallestRoom = 1_000;
 
     private int done;
     private int truncated;
@@ -26,7 +29,22 @@ internal sealed class MergeTree(ModelGateway gateway, ProfilePrompts prompts, Pr
     public async Task<Outcome> SummarizeAsync(ExtractedText text, Action<StageProgress> report, CancellationToken cancellation)
     {
         var units = ChunkUnit.Of(text);
-        var tree = ChunkTree.Plan(units, profile.Chunks.Within(gateway.ContextTokens(profile.Chain)));
+        for (var room = Math.Min(profile.Chains.Min(gateway.ContextTokens), ChunkSizes.FullContextTokens); ; room /= 2)
+        {
+            try
+            {
+                return await SummarizeAsync(units, ChunkTree.Plan(units, profile.Chunks.Within(room)), report, cancellation);
+            }
+            catch (ModelFailureException e) when (e.Cause == ModelFailureCause.ContextTooLong && room >= 2 * SmallestRoom)
+            {
+                // Its tokens are shorter than estimated (figures, other scripts): parts of half the size.
+            }
+        }
+    }
+
+    private async Task<Outcome> SummarizeAsync(List<ChunkUnit> units, ChunkTree tree, Action<StageProgress> report, CancellationToken cancellation)
+    {
+        (done, truncated) = (0, 0);
         var isSingle = tree.Levels.Count == 0;
         void Done()
         {
@@ -55,10 +73,12 @@ internal sealed class MergeTree(ModelGateway gateway, ProfilePrompts prompts, Pr
         return new Outcome(nodes[0], model!, truncated > 0);
     }
 
-    private async Task<Summary> ChunkAsync(List<ChunkUnit> units, bool isRoot, CancellationToken cancellation)
+    private Task<Summary> ChunkAsync(List<ChunkUnit> units, bool isRoot, CancellationToken cancellation)
     {
-        var answer = await AskAsync(prompts.Summarize, Numbered(units.Select(u => u.Shown)), profile.Chunks.PartSentences, isRoot, cancellation);
-        return new Summary([.. answer.Sentences.Select(s => new SummarySentence(s.Text, [.. s.Citations.Select(c => Resolve(c.Number, c.Quote, units)).OfType<Citation>().DistinctBy(c => (c.Block, c.Quote))]))])
+        var shown = Numbered(units.Select(u => u.Shown));
+        return NodeAsync(prompts.Summarize, shown, profile.Chunks.PartSentences, isRoot, Read, cancellation);
+
+        Summary Read(Answer answer) => new([.. answer.Sentences.Select(s => new SummarySentence(s.Text, [.. s.Citations.Select(c => Resolve(c.Number, c.Quote, units)).OfType<Citation>().DistinctBy(c => (c.Block, c.Quote))]))])
         {
             Fields = answer.Fields,
         };
@@ -72,27 +92,30 @@ internal sealed class MergeTree(ModelGateway gateway, ProfilePrompts prompts, Pr
             return parts[0];
         if (sentences.Count == 0)
             return new Summary([]);
-        var answer = await AskAsync(prompts.Merge, Numbered(sentences.Select(s => s.Text)), profile.Chunks.GroupSentences, isRoot, cancellation);
-        return new Summary([.. answer.Sentences.Select(s => new SummarySentence(s.Text, Inherit(s, sentences)))]) { Fields = answer.Fields };
+        return await NodeAsync(prompts.Merge, Numbered(sentences.Select(s => s.Text)), profile.Chunks.GroupSentences, isRoot, Read, cancellation);
+
+        Summary Read(Answer answer) => new([.. answer.Sentences.Select(s => new SummarySentence(s.Text, Inherit(s, sentences)))]) { Fields = answer.Fields };
     }
 
-    private async Task<Answer> AskAsync(PromptTemplate prompt, string document, int sentences, bool isRoot, CancellationToken cancellation)
+    private async Task<Summary> NodeAsync(PromptTemplate prompt, string document, int sentences, bool isRoot, Func<Answer, Summary> read, CancellationToken cancellation)
     {
         var options = prompt.Options(isRoot ? "default" : "part");
         var messages = await prompt.RenderAsync(document, isRoot ? profile.Chunks.MaxSentences : sentences, cancellation);
-        var tokens = messages.Sum(m => TokenEstimate.Of(m.Text)) + (options.MaxOutputTokens ?? 0);
-        var room = gateway.ContextTokens(profile.Chain);
-        if (tokens > room)
-            throw new ModelFailureException(ModelFailureCause.ContextTooLong, $"A part of about {tokens} tokens does not fit into the model's ContextTokens ({room}); raise it or lower the profile's chunks.");
-        var call = tags with { Prompt = $"{prompt.Id}:{(isRoot ? "root" : "part")}", Fault = prompts.Schema.Fault, FullOutputTokens = prompt.Options("full").MaxOutputTokens ?? 2 * (options.MaxOutputTokens ?? 1_000) };
-        var answered = await gateway.AskAsync(messages, options, call, cancellation);
-        model = answered.Model;
-        if (!answered.IsTruncated)
-            return AnswerSchema.Read(answered.Text);
-        Interlocked.Increment(ref truncated);
-        return prompts.Schema.ReadCut(answered.Text)
-            ?? throw new ModelFailureException(ModelFailureCause.Malformed, "The model's answer was cut off before its first sentence was whole.");
+        var node = await calls.AskAsync(async tags =>
+        {
+            var call = tags with { Prompt = $"{prompt.Id}:{(isRoot ? "root" : "part")}", Fault = prompts.Schema.Fault, FullOutputTokens = prompt.Options("full").MaxOutputTokens ?? 2 * (options.MaxOutputTokens ?? 1_000) };
+            var answered = await gateway.AskAsync(messages, options, call, cancellation);
+            return new TreeNode(read(ReadAnswer(answered)), answered.Model, answered.IsTruncated);
+        });
+        model = node.Model;
+        if (node.IsTruncated)
+            Interlocked.Increment(ref truncated);
+        return node.Summary;
     }
+
+    private Answer ReadAnswer(ModelAnswer answered) => !answered.IsTruncated
+        ? AnswerSchema.Read(answered.Text)
+        : prompts.Schema.ReadCut(answered.Text) ?? throw new ModelFailureException(ModelFailureCause.Malformed, "The model's answer was cut off before its first sentence was whole.");
 
     private static string Numbered(IEnumerable<string> texts)
     {

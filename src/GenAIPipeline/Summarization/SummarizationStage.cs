@@ -61,13 +61,16 @@ internal sealed partial class SummarizationStage(ProfileCatalog profiles, Prompt
             Profile = profile.Name,
             Document = run.Document.Id.ToString(),
             Chain = profile.Chain,
+            Priority = profile.Priority,
             CarriesRefusals = profile.Refused == RefusalPolicy.Next,
             SharesAnswers = profile.ShareAnswers,
             Fault = chosen.Schema.Fault,
             FullOutputTokens = 0,
+            GivesUp = cancellation,
             Tally = tally,
         };
-        var outcome = await new MergeTree(gateway, chosen, profile, tags, options.Parallelism).SummarizeAsync(text, run.Report, cancellation);
+        var calls = new CascadedCalls(profile, tags, text);
+        var outcome = await new MergeTree(gateway, chosen, profile, calls, options.Parallelism).SummarizeAsync(text, run.Report, cancellation);
         await gateway.SettleAsync(cancellation);
         if (outcome.Summary.Sentences.Count == 0)
             throw new ModelFailureException(ModelFailureCause.Malformed, "The model's summary has no sentence.");
@@ -76,7 +79,7 @@ internal sealed partial class SummarizationStage(ProfileCatalog profiles, Prompt
             Model = outcome.Model,
             Truncated = outcome.IsTruncated,
             Degraded = tally.Fallbacks > 0,
-            Usage = Usage(chosen.Summarize.Id, chosen.Summarize.Hash, tally),
+            Usage = Usage(chosen.Summarize.Id, chosen.Summarize.Hash, tally) with { Escalated = calls.Escalated },
         };
     }
 

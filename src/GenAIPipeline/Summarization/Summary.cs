@@ -55,4 +55,7 @@ public sealed record SummaryUsage
 
     /// <summary>Calls answered by a model (not by the cache).</summary>
     public int Calls { get; init; }
+
+    /// <summary>Parts that were asked again of the profile's own chain because the cheap model's answer was doubtful; 0 without a cascade.</summary>
+    public int Escalated { get; init; }
 }

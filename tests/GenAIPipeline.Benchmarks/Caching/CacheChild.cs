@@ -46,7 +46,7 @@ internal static class CacheChild
                 FullOutputTokens = 0,
                 Tally = new CallTally(),
             };
-            await new MergeTree(gateway, prompts, profile, tags, new SummarizationOptions().Parallelism).SummarizeAsync(text, _ => { }, CancellationToken.None);
+            await new MergeTree(gateway, prompts, profile, new CascadedCalls(profile, tags, text), new SummarizationOptions().Parallelism).SummarizeAsync(text, _ => { }, CancellationToken.None);
         }));
         await gateway.SettleAsync(CancellationToken.None);
         Console.WriteLine($"done {clock.Elapsed.TotalMilliseconds:0}");

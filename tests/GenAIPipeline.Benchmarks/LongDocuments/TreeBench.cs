@@ -56,7 +56,7 @@ internal sealed class TreeBench : IAsyncDisposable
             Tally = new CallTally(),
         };
         var clock = Stopwatch.StartNew();
-        var outcome = await new MergeTree(gateway, prompts, profile, tags, new SummarizationOptions().Parallelism).SummarizeAsync(text, _ => { }, CancellationToken.None);
+        var outcome = await new MergeTree(gateway, prompts, profile, new CascadedCalls(profile, tags, text), new SummarizationOptions().Parallelism).SummarizeAsync(text, _ => { }, CancellationToken.None);
         await gateway.SettleAsync(CancellationToken.None);
         var levels = ChunkTree.Plan(ChunkUnit.Of(text), profile.Chunks).Levels.Count + 1;
         return new TreeRun(outcome.Summary, tags.Tally, levels, clock.Elapsed);

@@ -21,14 +21,17 @@ internal sealed class WebBench : IAsyncDisposable
     /// <summary>Signed in with all scopes.</summary>
     public HttpClient Client { get; }
 
-    public static async Task<WebBench> StartAsync(int workers, int connections)
+    /// <param name="workers">Documents in work at once.</param>
+    /// <param name="connections">Of <see cref="Client"/>.</param>
+    /// <param name="settings">Configuration besides; null for none.</param>
+    public static async Task<WebBench> StartAsync(int workers, int connections, IReadOnlyDictionary<string, string?>? settings = null)
     {
         Environment.SetEnvironmentVariable("Logging__LogLevel__Default", "Warning");
         var folder = new BenchFolder();
         var cluster = await PrivateCluster.StartAsync(new PrivateClusterOptions { DataFolder = folder.Root }, NullLogger.Instance, CancellationToken.None);
         Migrator.Apply(cluster.ConnectionString);
         var port = FreePort.Find();
-        var app = ServiceHost.Build(new HostPlan(folder.Root, port, cluster.ConnectionString) { Workers = workers, Cluster = cluster });
+        var app = ServiceHost.Build(new HostPlan(folder.Root, port, cluster.ConnectionString) { Workers = workers, Cluster = cluster, Settings = settings ?? new Dictionary<string, string?>() });
         await AdminKeyFile.EnsureAsync(folder.Root, app.Services.GetRequiredService<ApiKeyStore>(), CancellationToken.None);
         await app.StartAsync();
         var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = connections }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };

@@ -3,10 +3,12 @@ using System.Text.Json.Nodes;
 using GenAIPipeline.Documents;
 using GenAIPipeline.Events;
 using GenAIPipeline.Platform.Models;
+using GenAIPipeline.Platform.Models.Budgets;
 using GenAIPipeline.Platform.Outbox;
 using GenAIPipeline.Tests.Platform.Postgres;
 using GenAIPipeline.Tests.Surface;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace GenAIPipeline.Tests.Contract;
 
@@ -23,7 +25,7 @@ public sealed class ApiSamples(TestCluster cluster) : IAsyncLifetime
         "catalog", "dead-letter-redriven", "dead-letters", "document-accepted", "document-cancelled", "document-completed", "document-failed",
         "document-history", "document-in-review", "document-rejected", "documents", "events", "health-live", "health-ready", "key", "keys",
         "problem-not-found", "problem-result-not-ready", "problem-unauthorized", "problem-unknown-profile", "profiles", "result", "review",
-        "review-claimed", "review-decided", "reviews", "text", "usage", .. AwsSamples.Names,
+        "review-claimed", "review-decided", "reviews", "text", "usage", "usage-failures", "usage-quota", "budgets", .. AwsSamples.Names,
     ];
 
     /// <summary>The answer of that name, as the docs show it.</summary>
@@ -122,23 +124,14 @@ public sealed class ApiSamples(TestCluster cluster) : IAsyncLifetime
 
     private async Task ServiceAsync()
     {
-        await host.Get<UsageStore>().AppendAsync(
-            new ModelCallRow
-            {
-                At = DateTimeOffset.Parse("2026-03-01T08:00:00Z"),
-                Tenant = "default",
-                Profile = "general",
-                Document = Guid.Empty.ToString(),
-                Model = "llama3.2",
-                Outcome = CallOutcome.Answered,
-                InputTokens = 2_104,
-                OutputTokens = 311,
-                CostUsd = 0.0042m,
-                Latency = TimeSpan.FromSeconds(3),
-            }, CancellationToken.None);
+        await UsageAsync();
         await KeepAsync("profiles", "/v1/profiles");
         await KeepAsync("catalog", "/v1/catalog");
         await KeepAsync("usage", "/v1/usage?days=400");
+        await KeepAsync("usage-failures", "/v1/usage/failures?days=400");
+        await KeepAsync("usage-quota", "/v1/usage/quota?hours=24");
+        host.Get<SpendingBudgets>().Catalog = new(new Dictionary<string, BudgetLimits> { ["acme"] = new() { UsdPerDay = 5 } }, new Dictionary<string, BudgetLimits>());
+        await KeepAsync("budgets", "/v1/budgets");
         await KeepAsync("health-live", "/health/live");
         await KeepAsync("health-ready", "/health/ready");
         await KeepAsync("keys", "/v1/keys");
@@ -149,6 +142,46 @@ public sealed class ApiSamples(TestCluster cluster) : IAsyncLifetime
         using var upload = SurfaceCalls.Multipart("note.txt", [65], fields: [("profile", "nope")]);
         using var refused = await client.SendAsync(upload);
         answers["problem-unknown-profile"] = SampleText.Of(await refused.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>A call that was too slow, its answer by another model, and a minute of that one's quota.</summary>
+    private async Task UsageAsync()
+    {
+        var slow = new ModelCallRow
+        {
+            At = DateTimeOffset.Parse("2026-03-01T08:00:00Z"),
+            Tenant = "default",
+            Profile = "general",
+            Document = Guid.Empty.ToString(),
+            Model = "llama3.2",
+            Outcome = CallOutcome.Failed,
+            Cause = nameof(ModelFailureCause.TimedOut),
+            Chain = "default",
+            Link = 0,
+            Latency = TimeSpan.FromMinutes(2),
+        };
+        var usage = host.Get<UsageStore>();
+        await usage.AppendAsync(slow, CancellationToken.None);
+        await usage.AppendAsync(
+            slow with
+            {
+                At = slow.At.AddMinutes(2),
+                Model = "amazon.nova-lite-v1:0",
+                Outcome = CallOutcome.Answered,
+                Cause = null,
+                Link = 1,
+                InputTokens = 2_104,
+                OutputTokens = 311,
+                CostUsd = 0.0042m,
+                FullUsd = 0.0042m,
+                Latency = TimeSpan.FromSeconds(3),
+            }, CancellationToken.None);
+        await using var minute = host.Get<NpgsqlDataSource>().CreateCommand(
+            """
+            insert into model_quota_minute (key, minute, settled_tokens, granted, refused, belief)
+            values ('default/us-east-1/amazon.nova-lite-v1:0', date_trunc('minute', now()) - interval '1 hour', 2415, 1, 0, 1)
+            """);
+        await minute.ExecuteNonQueryAsync();
     }
 
     private async Task ListsAsync(string completed)

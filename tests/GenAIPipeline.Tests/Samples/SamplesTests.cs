@@ -23,6 +23,10 @@ public sealed class SamplesTests
         SampleFiles.Expected.Values.Select(sample => sample.Format).Distinct().ShouldBe(Enum.GetValues<FileFormat>(), ignoreOrder: true);
 
     [Fact]
+    public void Every_profile_has_a_sample() =>
+        SampleFiles.Expected.Values.Select(sample => sample.Profile).Distinct().ShouldBe(Directory.EnumerateDirectories(Path.Combine(SampleFiles.Folder, "..", "prompts")).Select(folder => Path.GetFileName(folder)), ignoreOrder: true);
+
+    [Fact]
     public void Samples_stay_small() =>
         Directory.EnumerateFiles(SampleFiles.Folder).Sum(file => new FileInfo(file).Length).ShouldBeLessThan(MaxTotalBytes);
 

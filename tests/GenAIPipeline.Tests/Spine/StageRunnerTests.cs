@@ -1,4 +1,5 @@
 using GenAIPipeline.Documents;
+using GenAIPipeline.Platform.Models.Budgets;
 using GenAIPipeline.Platform.Outbox;
 using GenAIPipeline.Tests.Platform.Postgres;
 
@@ -44,6 +45,28 @@ public sealed class StageRunnerTests(TestCluster cluster)
         attempts.ShouldBe(Pipeline.Of(StageName.Summarization).Attempts);
         failed.Error!.Detail.ShouldBe("The model is away.");
         failed.Error.Stage.ShouldBe(StageName.Summarization);
+    }
+
+    [Fact]
+    public async Task A_budget_without_room_stops_the_document_at_once_and_says_so()
+    {
+        var attempts = 0;
+        var dear = new ScriptedStage(StageName.Summarization, (_, _) =>
+        {
+            attempts++;
+            throw new BudgetExceededException(new BudgetStop { Scope = "tenant", Name = "default", Period = "day", LimitUsd = 5, SpentUsd = 4.99m, NeededUsd = 0.02m, Setting = "Budgets:Tenants:default:UsdPerDay" });
+        });
+        await using var host = await SpineHost.StartAsync(cluster, 2, Stages(dear));
+        var document = await host.UploadAsync("a.txt", "text", Cancellation);
+        var failed = await host.ReachesAsync(document.Id, d => d.Status == DocumentStatus.Failed, Cancellation);
+        attempts.ShouldBe(1);
+        failed.Error!.Code.ShouldBe("budget_exceeded");
+        failed.Error.Detail.ShouldContain("Raise Budgets:Tenants:default:UsdPerDay");
+
+        var feed = await host.Get<FeedStore>().ReadAsync("default", 0, [], 1000, Cancellation);
+        for (; feed.Count < 4; feed = await host.Get<FeedStore>().ReadAsync("default", 0, [], 1000, Cancellation))
+            await host.Get<FeedSignal>().NextPublication.WaitAsync(Cancellation);
+        feed.Select(e => e.Type).ShouldBe(["document.received.v1", "budget.exceeded.v1", "document.failed.v1", "deadletter.parked.v1"]);
     }
 
     [Fact]

@@ -173,6 +173,51 @@ public sealed class SummarizationStageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_text_whose_parts_are_too_long_for_the_model_is_cut_into_smaller_ones()
+    {
+        var longest = 0;
+        endpoint.Otherwise = messages =>
+        {
+            var letters = messages.Sum(message => message.Text.Length);
+            if (letters > 12_000)
+                return Reply.Status(400, "context_length_exceeded");
+            longest = Math.Max(longest, letters);
+            return EchoFirstLines(messages);
+        };
+        var result = await SummarizeAsync(Texts.Of(Texts.Report(40)));
+        (result.Model, result.Degraded).ShouldBe(("test-model-2026", false));
+        longest.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task A_part_that_was_sent_is_answered_to_its_end_when_another_fails()
+    {
+        var isSent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isRefused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = 0;
+        endpoint.Otherwise = messages =>
+        {
+            if (Interlocked.Increment(ref asked) > 1)
+            {
+                isRefused.TrySetResult();
+                return Reply.Text("", "content_filter") with { Gate = isSent.Task };
+            }
+
+            isSent.TrySetResult();
+            return EchoFirstLines(messages) with { Gate = SoonAfter(isRefused.Task) };
+        };
+        await SummarizeAsync(Texts.Of(Texts.Report(150)));
+        ledger.Select(row => row.Cause).ShouldBe(["Refused", null], ignoreOrder: true);
+
+        // The refusal has reached the stage by then, or the test proves nothing.
+        static async Task SoonAfter(Task other)
+        {
+            await other;
+            await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task A_text_without_words_is_rejected()
     {
         var outcome = await RunAsync(Texts.Of("…", " - "));

@@ -45,6 +45,32 @@ internal static class Measure
     /// <summary>"0.0071", and "0" for nothing.</summary>
     public static string Dollars(decimal usd) => usd == 0 ? "0" : usd.ToString(usd < 1 ? "0.####" : "0.00", CultureInfo.InvariantCulture);
 
+    /// <summary>"$1,058.20", "−$0.0071", "$0", "<$0.0001".</summary>
+    public static string Usd(decimal usd) => Math.Abs(usd) switch
+    {
+        0 => "$0",
+        < 0.00005m => "<$0.0001",
+        var size => $"{(usd < 0 ? "−" : "")}${size.ToString(size < 0.1m ? "0.00##" : "#,0.00", CultureInfo.InvariantCulture)}",
+    };
+
+    /// <summary>A mark on an axis of money: "$8", "$0.5".</summary>
+    public static string UsdTick(decimal usd) => $"{(usd < 0 ? "−" : "")}${Tick(Math.Abs(usd))}";
+
+    /// <summary>A mark on an axis: "8", "0.5".</summary>
+    public static string Tick(decimal value) => value.ToString("#,0.#####", CultureInfo.InvariantCulture);
+
+    /// <summary>Tokens, coarsely: "940", "188k", "9.8M".</summary>
+    public static string Tokens(double tokens) => tokens switch
+    {
+        < 1_000 => tokens.ToString("0", CultureInfo.InvariantCulture),
+        < 999_500 => $"{(tokens / 1e3).ToString(tokens < 9_950 ? "0.#" : "0", CultureInfo.InvariantCulture)}k",
+        < 999.5e6 => $"{(tokens / 1e6).ToString(tokens < 9.95e6 ? "0.##" : "0.#", CultureInfo.InvariantCulture)}M",
+        _ => $"{(tokens / 1e9).ToString("0.##", CultureInfo.InvariantCulture)}G",
+    };
+
+    /// <summary>"38 %"; "0 %" of nothing, "<1 %" of little.</summary>
+    public static string Percent(double part, double whole) => whole <= 0 || part <= 0 ? "0 %" : part / whole < 0.005 ? "<1 %" : string.Create(CultureInfo.InvariantCulture, $"{100 * part / whole:0} %");
+
     public static string Score(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
     public static string Count(long number, string one, string? many = null) => number == 1 ? $"1 {one}" : $"{number:N0} {many ?? one + "s"}";

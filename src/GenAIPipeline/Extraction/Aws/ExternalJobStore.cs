@@ -1,6 +1,7 @@
 using GenAIPipeline.Documents;
 using GenAIPipeline.Platform;
 using GenAIPipeline.Platform.Models;
+using GenAIPipeline.Platform.Models.Budgets;
 using GenAIPipeline.Platform.Postgres;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -122,6 +123,7 @@ internal sealed class ExternalJobStore(NpgsqlDataSource database, IOptions<AwsOp
             """,
             work.Service, work.Key, job.Generation, answer, time.GetUtcNow());
         UsageStore.AddAppend(batch, cost);
+        BudgetStore.AddRelease(batch, job.Hold);
         try
         {
             await batch.ExecuteNonQueryAsync(cancellation);
@@ -135,14 +137,16 @@ internal sealed class ExternalJobStore(NpgsqlDataSource database, IOptions<AwsOp
     /// <summary>There will be no answer; whoever asks next starts anew.</summary>
     public async Task FailedAsync(ExternalWork work, ExternalJob job, string reason, CancellationToken cancellation)
     {
-        await using var command = database.Command(
+        await using var batch = database.CreateBatch();
+        batch.Add(
             """
             update external_job
             set state = 'failed', reason = $4, ended_at = $5, claimed_by = null, claimed_until = null
             where service = $1 and key = $2 and generation = $3 and state in ('reserved', 'running')
             """,
             work.Service, work.Key, job.Generation, reason, time.GetUtcNow());
-        await command.ExecuteNonQueryAsync(cancellation);
+        BudgetStore.AddRelease(batch, job.Hold);
+        await batch.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>The service was not reached: the reservation stays (it may have been), but another may try.</summary>

@@ -1,5 +1,6 @@
 using GenAIPipeline.Platform;
 using GenAIPipeline.Platform.Models;
+using GenAIPipeline.Platform.Models.Budgets;
 using Microsoft.Extensions.Options;
 
 namespace GenAIPipeline.Extraction.Aws;
@@ -16,10 +17,13 @@ internal sealed record ExternalService(
     bool IsAnnounced);
 
 /// <summary>Has paid work done once: answers what is stored, joins what runs, starts what is new.</summary>
-internal sealed class ExternalJobs(ExternalJobStore store, IOptions<AwsOptions> options, TimeProvider time)
+internal sealed class ExternalJobs(ExternalJobStore store, SpendingBudgets budgets, IOptions<AwsOptions> options, TimeProvider time)
 {
     /// <summary>Until the next try for a place among the account's jobs or requests.</summary>
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(3);
+
+    /// <summary>What is waited for while running work may use up a budget.</summary>
+    private const string Budget = "the budget";
 
     private static readonly TimeSpan FirstPoll = TimeSpan.FromSeconds(2);
 
@@ -33,6 +37,8 @@ internal sealed class ExternalJobs(ExternalJobStore store, IOptions<AwsOptions> 
             case ExternalEntry.Found(var known):
                 return new ExternalAnswer.Arrived(known.Answer!);
             case ExternalEntry.Mine(var job):
+                if (!await HoldAsync(work, job, cancellation))
+                    return Wait(Budget, Turn);
                 var asked = time.GetTimestamp();
                 var answer = await call(cancellation);
                 if (answer is { Value: { } paid })
@@ -60,6 +66,8 @@ internal sealed class ExternalJobs(ExternalJobStore store, IOptions<AwsOptions> 
 
     private async Task<ExternalAnswer> StartAsync(ExternalWork work, ExternalJob job, ExternalService service, CancellationToken cancellation)
     {
+        if (!await HoldAsync(work, job, cancellation))
+            return Wait(Budget, Turn);
         var started = await service.StartAsync(job, cancellation);
         if (started.Value is { } id)
         {
@@ -75,6 +83,23 @@ internal sealed class ExternalJobs(ExternalJobStore store, IOptions<AwsOptions> 
         else
             await store.ReleaseAsync(work, job, CancellationToken.None);
         return isOthers ? Wait(service.Name, TimeSpan.Zero) : Stop(started.Fault!, service.Name);
+    }
+
+    /// <summary>Whether budgets have room for the work now.</summary>
+    /// <exception cref="BudgetExceededException">They will not have it.</exception>
+    private async Task<bool> HoldAsync(ExternalWork work, ExternalJob job, CancellationToken cancellation)
+    {
+        var isHeld = false;
+        try
+        {
+            var cost = new PlannedCost(job.Hold, work.Subject.Tenant, work.Subject.Profile, work.Subject.Document.ToString(), work.Price(job.Units ?? 0), options.Value.JobTimeout);
+            return isHeld = await budgets.TryHoldAsync(cost, cancellation) != BudgetRoom.Later;
+        }
+        finally
+        {
+            if (!isHeld)
+                await store.ReleaseAsync(work, job, CancellationToken.None);
+        }
     }
 
     private async Task<ExternalAnswer> LookAsync(ExternalWork work, ExternalJob job, ExternalService service, CancellationToken cancellation)
@@ -114,6 +139,7 @@ internal sealed class ExternalJobs(ExternalJobStore store, IOptions<AwsOptions> 
             Unit = paid.Cost.Unit,
             Units = paid.Cost.Units,
             CostUsd = paid.Cost.Usd,
+            FullUsd = paid.Cost.Usd,
             Latency = took,
         };
         await store.AnsweredAsync(work, job, paid.Body, cost, CancellationToken.None);

@@ -13,6 +13,9 @@ internal sealed record ExternalWork(string Service, string Key, bool IsJob, Extr
     /// <summary>Billed units, where they are known before the work is done.</summary>
     public double? Units { get; init; }
 
+    /// <summary>What so many units cost, in US dollars; default 0, which no budget stops.</summary>
+    public Func<double, decimal> Price { get; init; } = _ => 0;
+
     /// <summary>Most jobs of the service at once, all workers together.</summary>
     public int MaxJobs { get; init; } = int.MaxValue;
 
@@ -35,6 +38,9 @@ internal sealed record ExternalJob(string Key, int Generation, ExternalState Sta
 
     /// <summary>Client request token (Textract takes 64 characters) or job name: the same for every attempt at the same work, so that the service does it once.</summary>
     public string Token => TokenOf(Key, Generation);
+
+    /// <summary>Names what budgets hold for it, the same for every attempt.</summary>
+    public Guid Hold => new(SHA256.HashData(Encoding.UTF8.GetBytes(Token)).AsSpan(0, 16));
 
     public static string TokenOf(string key, int generation) => $"{key[..48]}-{generation}";
 }

@@ -24,7 +24,7 @@ internal sealed class TextractImageExtractor(TextractReader reader, ExtractionOp
         var subject = request.Subject ?? throw new InvalidOperationException("Expected the document of the file, got none.");
         var (text, stop) = pages.Count == 1
             ? await reader.ReadPictureAsync(subject, "picture", token => PictureAsync(request, pages[0], token), cancellation)
-            : await reader.ReadFileAsync(subject, cancellation);
+            : await reader.ReadFileAsync(subject, pages.Count, cancellation);
         return text is null ? stop! : new ExtractionAnswer.Read(Assemble(text, pages));
     }
 

@@ -27,16 +27,16 @@ internal sealed class TextractReader(TextractCalls calls, ExternalJobs jobs, IOp
         ExtractionSubject subject, string part, Func<CancellationToken, Task<byte[]?>> draw, CancellationToken cancellation)
     {
         var reading = options.Value.For(subject.Profile);
-        var work = ExternalWork.Of(TextractCalls.Service, isJob: false, subject, Version, reading.Name, part);
+        var work = ExternalWork.Of(TextractCalls.Service, isJob: false, subject, Version, reading.Name, part) with { Units = 1, Price = Price(reading) };
         var answer = await jobs.CallAsync(work, Name, async token => await draw(token) is { } picture ? await calls.ReadAsync(picture, reading, token) : NoPicture, cancellation);
         return Open(answer);
     }
 
     /// <summary>The whole stored file, as a job.</summary>
-    public async Task<(TextractText? Text, ExtractionAnswer? Stop)> ReadFileAsync(ExtractionSubject subject, CancellationToken cancellation)
+    public async Task<(TextractText? Text, ExtractionAnswer? Stop)> ReadFileAsync(ExtractionSubject subject, int pages, CancellationToken cancellation)
     {
         var (work, service) = FileJob(subject);
-        return Open(await jobs.JobAsync(work, service, cancellation));
+        return Open(await jobs.JobAsync(work with { Units = pages }, service, cancellation));
     }
 
     /// <summary>Goes on with the job of the whole stored file, if there is one that has not ended; null when the file is to be read, to which the answer will be joined.</summary>
@@ -50,9 +50,11 @@ internal sealed class TextractReader(TextractCalls calls, ExternalJobs jobs, IOp
     {
         var reading = options.Value.For(subject.Profile);
         return (
-            ExternalWork.Of(TextractCalls.Service, isJob: true, subject, Version, reading.Name, aws.Value.Bucket) with { MaxJobs = aws.Value.TextractJobs },
+            ExternalWork.Of(TextractCalls.Service, isJob: true, subject, Version, reading.Name, aws.Value.Bucket) with { MaxJobs = aws.Value.TextractJobs, Price = Price(reading) },
             new ExternalService(Name, (job, token) => calls.StartAsync(job, reading, token), (job, token) => calls.LookAsync(job, reading, token), calls.IsAnnounced));
     }
+
+    private Func<double, decimal> Price(TextractReading reading) => pages => (decimal)pages * options.Value.Price(reading);
 
     private static CallAnswer<PaidAnswer> NoPicture { get; } =
         new(null, new ExternalFault.BadInput(new("image_damaged", "The picture cannot be decoded, or not be made small enough for Textract. Save it anew at a lower resolution and upload it again.")));

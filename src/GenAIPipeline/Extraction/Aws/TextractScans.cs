@@ -32,7 +32,7 @@ internal sealed class TextractScans(TextractReader reader)
 
     private async Task<ScansAnswer> WholeAsync(ScansRequest request, CancellationToken cancellation)
     {
-        var (text, stop) = await reader.ReadFileAsync(Subject(request), cancellation);
+        var (text, stop) = await reader.ReadFileAsync(Subject(request), request.Pages.Count, cancellation);
         if (text is null)
             return new ScansAnswer.Stopped(stop!);
         var read = text.Pages.ToDictionary(page => page.Number, page => page.Blocks);

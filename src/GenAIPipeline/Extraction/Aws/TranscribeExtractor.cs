@@ -40,7 +40,11 @@ internal sealed class TranscribeExtractor(TranscribeCalls calls, ExternalJobs jo
     {
         var listening = setting.Options.Value.For(subject.Profile);
         return (
-            ExternalWork.Of(TranscribeCalls.Service, isJob: true, subject, Version, listening.Name, setting.Aws.Value.Bucket) with { MaxJobs = setting.Aws.Value.TranscribeJobs },
+            ExternalWork.Of(TranscribeCalls.Service, isJob: true, subject, Version, listening.Name, setting.Aws.Value.Bucket) with
+            {
+                MaxJobs = setting.Aws.Value.TranscribeJobs,
+                Price = seconds => setting.Options.Value.Price(listening, setting.Options.Value.Billed(seconds)),
+            },
             new ExternalService("Transcribe", (job, token) => calls.StartAsync(job, format, listening, token), (job, token) => calls.LookAsync(job, listening, token), IsAnnounced: true));
     }
 

@@ -32,15 +32,10 @@ internal sealed class AnswerCacheChatClient(IChatClient inner, AnswerCache cache
             return fresh!;
 
         var stored = JsonSerializer.Deserialize<StoredAnswer>(value)!;
-        var row = new ModelCallRow
+        var row = call.Row(time.GetUtcNow(), stored.Model, CallOutcome.Cached) with
         {
-            At = time.GetUtcNow(),
-            Tenant = call.Tenant,
-            Profile = call.Profile,
-            Document = call.Document,
-            Model = stored.Model,
-            Outcome = CallOutcome.Cached,
             CachedTokens = stored.InputTokens + stored.OutputTokens,
+            FullUsd = call.FullUsd(models, stored.InputTokens, stored.OutputTokens),
             Latency = time.GetElapsedTime(started),
         };
         call.Tally.Add(row);

@@ -11,7 +11,7 @@ internal static class BedrockFields
     public static Document? Of(string modelId, ChatOptions options, BedrockOptions bedrock)
     {
         var fields = Parse(bedrock);
-        if (options.TopK is { } most && bedrock.TakesTemperature)
+        if (options.TopK is { } most)
             AddTopK(fields, modelId, most);
         return fields.Count > 0 ? BedrockDocument.Parse(fields.ToJsonString()) : default(Document?);
     }

@@ -36,9 +36,6 @@ public sealed record BedrockOptions
     /// <summary>True keeps cached beginnings for an hour (where the model can, and dearer to write); default false: five minutes.</summary>
     public bool CacheForAnHour { get; init; }
 
-    /// <summary>False for models that refuse <c>temperature</c> and <c>topP</c>; default true.</summary>
-    public bool TakesTemperature { get; init; } = true;
-
     /// <summary>The <c>latency</c> of <c>performanceConfig</c>: <c>standard</c> or <c>optimized</c>; null (default) says nothing.</summary>
     public string? Latency { get; init; }
 

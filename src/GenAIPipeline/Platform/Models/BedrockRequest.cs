@@ -92,8 +92,8 @@ internal sealed class BedrockRequest
         var limits = new InferenceConfiguration
         {
             MaxTokens = options.MaxOutputTokens,
-            Temperature = bedrock.TakesTemperature ? options.Temperature : null,
-            TopP = bedrock.TakesTemperature ? options.TopP : null,
+            Temperature = options.Temperature,
+            TopP = options.TopP,
             StopSequences = options.StopSequences is { Count: > 0 } stops ? [.. stops] : null,
         };
         return limits is { MaxTokens: null, Temperature: null, TopP: null, StopSequences: null } ? null : limits;

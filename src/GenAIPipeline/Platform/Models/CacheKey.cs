@@ -10,7 +10,7 @@ namespace GenAIPipeline.Platform.Models;
 internal static class CacheKey
 {
     /// <summary>Raised when the meaning of a stored answer changes.</summary>
-    private const string Version = "2";
+    private const string Version = "3";
 
     public static byte[] Of(ModelOptions models, IEnumerable<ChatMessage> messages, ChatOptions options)
     {
@@ -19,6 +19,7 @@ internal static class CacheKey
         Add(hash, models.Endpoint);
         Add(hash, models.Model);
         Add(hash, models.StructuredOutput.ToString());
+        Add(hash, models.TakesTemperature.ToString());
         if (models.Provider == ModelProvider.Bedrock)
         {
             Add(hash, "bedrock");
@@ -26,7 +27,6 @@ internal static class CacheKey
             Add(hash, models.Bedrock.GuardrailVersion);
             Add(hash, models.Bedrock.AdditionalFields);
             Add(hash, models.Bedrock.NativeJsonSchema.ToString());
-            Add(hash, models.Bedrock.TakesTemperature.ToString());
         }
 
         Add(hash, options);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using GenAIPipeline.Platform.Models.Quota;
 using Microsoft.Extensions.AI;
 
 namespace GenAIPipeline.Platform.Models;
@@ -21,11 +22,20 @@ internal sealed class FallbackChatClient(IReadOnlyList<ModelLink> links) : IChat
         var asked = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         ModelFailureException? first = null, last = null;
         var tooShort = 0;
+        var tokens = InputEstimate.Of(asked, options) + (options!.MaxOutputTokens ?? 0);
+        var hasPictures = asked.Any(message => message.Contents.Any(content => content is DataContent or UriContent));
         for (var n = 0; n < links.Count; n++)
         {
             var link = links[n];
             if (link.Options.ContextTokens <= tooShort)
                 continue;
+            if (Unfit(link.Options, tokens, hasPictures) is { } unfit)
+            {
+                first ??= unfit;
+                last = unfit;
+                continue;
+            }
+
             try
             {
                 var response = await link.Client.GetResponseAsync(asked, (call with { Link = n }).On(options!), cancellationToken);
@@ -51,6 +61,12 @@ internal sealed class FallbackChatClient(IReadOnlyList<ModelLink> links) : IChat
         ExceptionDispatchInfo.Throw(first!.RetryAfter is not null && last!.RetryAfter is null ? first : last!);
         throw last;
     }
+
+    /// <summary>Why a model need not be asked; null if it may answer.</summary>
+    private static ModelFailureException? Unfit(ModelOptions model, double tokens, bool hasPictures) =>
+        hasPictures && !model.TakesImages ? new(ModelFailureCause.Rejected, $"The model {model.Name} takes no pictures.")
+        : tokens > model.ContextTokens ? new(ModelFailureCause.ContextTooLong, $"A prompt that takes about {tokens:0} tokens with its answer does not fit into the ContextTokens of the model {model.Name} ({model.ContextTokens}).")
+        : null;
 
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException("Expected a call for a whole answer, got one for a stream; answers are checked whole.");

@@ -10,11 +10,12 @@ internal sealed class LedgerChatClient(IChatClient inner, ModelOptions models, F
         var call = ModelCall.Of(options);
         var started = time.GetTimestamp();
         using var span = ModelTelemetry.StartRequest(models, call, options!.MaxOutputTokens);
-        var row = new ModelCallRow { At = time.GetUtcNow(), Tenant = call.Tenant, Profile = call.Profile, Document = call.Document, Model = models.Model!, Outcome = CallOutcome.Failed, Cause = "Error" };
+        var row = call.Row(time.GetUtcNow(), models.Model!, CallOutcome.Failed) with { Cause = "Error" };
         try
         {
-            var response = await base.GetResponseAsync(messages, options, cancellationToken);
+            var response = await base.GetResponseAsync(messages, options, call.GivesUp ?? cancellationToken);
             row = Priced(row with { Outcome = CallOutcome.Answered, Cause = null, Model = response.ModelId! }, response.Usage);
+            row = row with { FullUsd = call.FullUsd(models, row.InputTokens, row.OutputTokens) };
             return response;
         }
         catch (ModelFailureException e)
@@ -30,6 +31,9 @@ internal sealed class LedgerChatClient(IChatClient inner, ModelOptions models, F
         finally
         {
             row = row with { Latency = time.GetElapsedTime(started) };
+            // Without a cascade the failure would have cost the same.
+            if (row.Cause is not null && row.Step is null)
+                row = row with { FullUsd = row.CostUsd };
             call.Tally.Add(row);
             ModelTelemetry.Ended(span, models, row);
             // The request was sent, so it is recorded whether or not the caller still waits.
@@ -49,10 +53,7 @@ internal sealed class LedgerChatClient(IChatClient inner, ModelOptions models, F
             OutputTokens = output,
             CachedTokens = cached,
             CacheWriteTokens = written,
-            CostUsd = ((input - cached - written) * models.InputUsdPerMillion
-                + cached * models.CachedInputUsdPerMillion
-                + written * models.CacheWriteUsdPerMillion
-                + output * models.OutputUsdPerMillion) / 1_000_000m,
+            CostUsd = models.PriceOf(input - cached - written, output) + (cached * models.CachedInputUsdPerMillion + written * models.CacheWriteUsdPerMillion) / 1_000_000m,
         };
     }
 }

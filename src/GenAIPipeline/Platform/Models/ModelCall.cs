@@ -28,6 +28,12 @@ public sealed record ModelCall
     /// <summary>Whether this asks again for an answer that was cut off, so that its whole limit is meant.</summary>
     internal bool IsRepeat { get; init; }
 
+    /// <summary>Whether this only finds out if the model answers: it is sent also to a model that is left alone.</summary>
+    internal bool IsProbe { get; init; }
+
+    /// <summary>From sending the request to its whole answer, where that is to be less than the model's timeout; null (default) is the model's.</summary>
+    internal TimeSpan? Patience { get; init; }
+
     /// <summary>Whether other tenants may be given the answer, and this one theirs; default false.</summary>
     public bool SharesAnswers { get; init; }
 
@@ -40,11 +46,48 @@ public sealed record ModelCall
     /// <summary>Place in the chain of the model that is asked, from 0.</summary>
     internal int Link { get; init; }
 
+    /// <summary>
+    /// Gives up a request that was sent; null (default) is the call's own cancellation. A part of a document whose other part failed is answered to its end:
+    /// it is paid anyway, and kept for the next try.
+    /// </summary>
+    public CancellationToken? GivesUp { get; init; }
+
+    /// <summary>Part of a cascade; null (default) is none.</summary>
+    public CascadeStep? Step { get; init; }
+
+    /// <summary>The chain whose calls a cascade's first one spares; null (default) if it spares none.</summary>
+    public string? SparedChain { get; init; }
+
+    /// <summary>First model of <see cref="SparedChain"/>.</summary>
+    internal ModelOptions? Spared { get; init; }
+
+    /// <summary>The hold on budgets for this request; null if there is none.</summary>
+    internal Guid? Hold { get; init; }
+
     /// <summary>Limit of the one repeat of an answer that was cut off.</summary>
     public required int FullOutputTokens { get; init; }
 
     /// <summary>Sums up what the calls took.</summary>
     public required CallTally Tally { get; init; }
+
+    /// <summary>A row of the ledger with this call's tags.</summary>
+    internal ModelCallRow Row(DateTimeOffset at, string model, CallOutcome outcome) => new()
+    {
+        At = at,
+        Tenant = Tenant,
+        Profile = Profile,
+        Document = Document,
+        Model = model,
+        Outcome = outcome,
+        Chain = Chain,
+        Link = Link,
+        Step = Step,
+        Hold = Hold,
+    };
+
+    /// <summary>What the same tokens would have cost with neither cache nor cascade, at this model's prices where no other is spared.</summary>
+    internal decimal FullUsd(ModelOptions model, long inputTokens, long outputTokens) =>
+        Step == CascadeStep.Escalated ? 0 : (Spared ?? model).PriceOf(inputTokens, outputTokens);
 
     /// <summary>A copy of the options that carries this call.</summary>
     internal ChatOptions On(ChatOptions options)
@@ -60,6 +103,9 @@ public sealed record ModelCall
         options?.AdditionalProperties?.TryGetValue(Key, out var value) == true && value is ModelCall call
             ? call
             : throw new InvalidOperationException("Expected a call with its tags, got bare options; call models through ModelGateway.");
+
+    /// <summary><see cref="Patience"/> of the call; null also without a call.</summary>
+    internal static TimeSpan? PatienceOf(ChatOptions? options) => (options?.AdditionalProperties?.GetValueOrDefault(Key) as ModelCall)?.Patience;
 
     internal static ChatOptions TakenOff(ChatOptions? options)
     {

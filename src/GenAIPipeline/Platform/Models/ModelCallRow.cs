@@ -18,6 +18,16 @@ public enum CallUnit
     Seconds,
 }
 
+/// <summary>What a call is to a cascade, which asks a cheap model first and a better one for what is doubtful.</summary>
+public enum CascadeStep
+{
+    /// <summary>Of the cheap model.</summary>
+    First,
+
+    /// <summary>Of the better one, because the cheap model's answer was doubtful or did not come.</summary>
+    Escalated,
+}
+
 /// <summary>One line of the ledger.</summary>
 public sealed record ModelCallRow
 {
@@ -39,6 +49,21 @@ public sealed record ModelCallRow
     /// <summary>Input tokens that the provider wrote to its cache; part of the input.</summary>
     public long CacheWriteTokens { get; init; }
     public decimal CostUsd { get; init; }
+
+    /// <summary>What the same work would have cost with neither cache nor cascade: at the price of the model that the cascade spares. 0 for an escalated call, whose work is in the first one's line.</summary>
+    public decimal FullUsd { get; init; }
+
+    /// <summary>Name of the model chain; null for services that are no models.</summary>
+    public string? Chain { get; init; }
+
+    /// <summary>Place of the model in its chain, from 0: behind the first it is a fallback.</summary>
+    public int? Link { get; init; }
+
+    /// <summary>Null (default) outside of a cascade.</summary>
+    public CascadeStep? Step { get; init; }
+
+    /// <summary>The hold on budgets that ends with this row; null if there is none.</summary>
+    internal Guid? Hold { get; init; }
 
     /// <summary>What <see cref="Units"/> counts, for services that do not bill tokens; default <see cref="CallUnit.Tokens"/>.</summary>
     public CallUnit Unit { get; init; }

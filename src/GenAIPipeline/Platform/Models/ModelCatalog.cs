@@ -1,3 +1,4 @@
+using GenAIPipeline.Platform.Models.Budgets;
 using Microsoft.Extensions.Configuration;
 
 namespace GenAIPipeline.Platform.Models;
@@ -10,6 +11,9 @@ public sealed record ModelCatalog(IReadOnlyDictionary<string, IReadOnlyList<Mode
     public const string DefaultChain = "default";
 
     private const string Section = "Models";
+
+    /// <summary>What may be spent (section <c>Budgets</c>).</summary>
+    public BudgetCatalog Budgets { get; init; } = BudgetCatalog.None;
 
     /// <summary>No model.</summary>
     public static ModelCatalog Empty { get; } = new(new Dictionary<string, IReadOnlyList<ModelOptions>>());
@@ -48,7 +52,7 @@ public sealed record ModelCatalog(IReadOnlyDictionary<string, IReadOnlyList<Mode
                 throw Fault(configuration, $"{Section}:Chains", $"Expected {Section}:Chains:{chain}, which {by} names, got only {string.Join(", ", chains.Keys)}.");
         }
 
-        return new ModelCatalog(chains);
+        return new ModelCatalog(chains) { Budgets = BudgetCatalog.Read(configuration, (key, sentence) => Fault(configuration, key, sentence)) };
     }
 
     private static Dictionary<string, ModelOptions> ModelsOf(IConfigurationSection section, IConfiguration configuration)

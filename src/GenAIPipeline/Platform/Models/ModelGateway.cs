@@ -1,15 +1,17 @@
+using GenAIPipeline.Platform.Models.Budgets;
 using GenAIPipeline.Platform.Models.Quota;
 using Microsoft.Extensions.AI;
 
 namespace GenAIPipeline.Platform.Models;
 
-/// <summary>The door to the models: cache → fallback → (for each model) answer check → retry and circuit breaker → quota → bulkhead → ledger → timeout → provider, as decorators of chat clients.</summary>
+/// <summary>The door to the models: cache → fallback → (for each model) answer check → retry and circuit breaker → quota → bulkhead → budget → ledger → timeout → provider, as decorators of chat clients.</summary>
 public sealed class ModelGateway : IDisposable
 {
     private readonly Func<ModelCallRow, CancellationToken, Task> write;
     private readonly AnswerCache? cache;
     private readonly TimeProvider time;
     private readonly ModelQuotas? quotas;
+    private readonly SpendingBudgets? budgets;
     private readonly Func<ModelOptions, IChatClient> connect;
     private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
     private Chains current = new(ModelCatalog.Empty, new Dictionary<ModelOptions, ModelLink>(), new Dictionary<string, IChatClient>());
@@ -20,9 +22,10 @@ public sealed class ModelGateway : IDisposable
     /// <param name="time">Drives timeouts, retries and leases.</param>
     /// <param name="connect">Makes the client of a model; null (default) makes the one of its provider.</param>
     /// <param name="quotas">Null (default) sends every call at once, whatever limits are configured.</param>
-    public ModelGateway(ModelCatalog models, Func<ModelCallRow, CancellationToken, Task> write, AnswerCache? cache, TimeProvider time, Func<ModelOptions, IChatClient>? connect = null, ModelQuotas? quotas = null)
+    /// <param name="budgets">Null (default) limits no spending.</param>
+    public ModelGateway(ModelCatalog models, Func<ModelCallRow, CancellationToken, Task> write, AnswerCache? cache, TimeProvider time, Func<ModelOptions, IChatClient>? connect = null, ModelQuotas? quotas = null, SpendingBudgets? budgets = null)
     {
-        (this.write, this.cache, this.time, this.quotas) = (write, cache, time, quotas);
+        (this.write, this.cache, this.time, this.quotas, this.budgets) = (write, cache, time, quotas, budgets);
         this.connect = connect ?? (model => Connect(model, http, time));
         Use(models);
     }
@@ -46,6 +49,8 @@ public sealed class ModelGateway : IDisposable
     {
         if (!current.Clients.TryGetValue(call.Chain, out var chain))
             throw new ModelFailureException(ModelFailureCause.Rejected, $"There is no model chain '{call.Chain}': correct 'chain' in the profile '{call.Profile}', or Models:Chains.");
+        if (call.SparedChain is { } spared)
+            call = call with { Spared = current.Catalog.Chains.GetValueOrDefault(spared)?[0] };
         using var span = ModelTelemetry.StartCall(call);
         var response = await chain.GetResponseAsync(messages, call.On(options), cancellation);
         return new ModelAnswer(response.Text, response.ModelId!, response.FinishReason == ChatFinishReason.Length);
@@ -54,41 +59,24 @@ public sealed class ModelGateway : IDisposable
     /// <summary>Returns when every hit of the cache so far is recorded; a stage waits for it before it commits.</summary>
     public Task SettleAsync(CancellationToken cancellation) => cache?.Uses.FlushAsync(cancellation) ?? Task.CompletedTask;
 
-    /// <summary>Asks each model that cannot be reached without account and region for a word, and says what an operator has to do; null if nothing.</summary>
-    /// <remarks>Costs a few tokens, which stand in the ledger. A model that is busy or ill for the moment is no fault.</remarks>
-    internal async Task<string?> FaultAsync(CancellationToken cancellation)
-    {
-        foreach (var link in current.Links.Values.Where(link => link.Options.Provider == ModelProvider.Bedrock))
-        {
-            try
-            {
-                await ModelProbe.AskAsync(link.Client, cancellation);
-            }
-            catch (ModelFailureException e)
-            {
-                if (e.NeedsOperator || e.Cause == ModelFailureCause.Rejected)
-                    return e.Message;
-            }
-            catch (ModelQuotaWaitException)
-            {
-                // Busy with calls that were answered.
-            }
-        }
-
-        return null;
-    }
+    /// <summary>Models that cannot be reached without account and region.</summary>
+    internal IEnumerable<ModelLink> OfAccounts => current.Links.Values.Where(link => link.Options.Provider == ModelProvider.Bedrock);
 
     internal static IChatClient Connect(ModelOptions models, HttpClient http, TimeProvider time) =>
         models.Provider == ModelProvider.Bedrock ? BedrockChatClient.Open(models, time) : OpenAIChatClient.Open(models, http, time);
 
     private AnswerCheckChatClient Link(ModelOptions model, IChatClient provider)
     {
+        var health = new ModelHealth(time);
         IChatClient request = new LedgerChatClient(new ProviderChatClient(provider, model, time), model, write, time);
+        if (budgets is not null)
+            request = new BudgetChatClient(request, model, budgets);
+        request = new GateChatClient(request, health);
         if (model.MostCalls is { } most)
             request = new BulkheadChatClient(request, most);
         if (quotas is not null)
             request = new QuotaChatClient(request, model, quotas);
-        return new AnswerCheckChatClient(new ResilienceChatClient(request, model, time));
+        return new AnswerCheckChatClient(new ResilienceChatClient(request, model, health, time));
     }
 
     private IChatClient ChainOf(IReadOnlyList<ModelLink> links)

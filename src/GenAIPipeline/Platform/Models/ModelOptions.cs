@@ -31,6 +31,12 @@ public sealed record ModelOptions
     [Range(64, 1_000_000)]
     public int MaxOutputTokens { get; init; } = 4_096;
 
+    /// <summary>False for models that refuse temperature, top-p and top-k: they are asked without; default true.</summary>
+    public bool TakesTemperature { get; init; } = true;
+
+    /// <summary>False for models that take text only: calls with pictures go to the next of the chain; default true.</summary>
+    public bool TakesImages { get; init; } = true;
+
     /// <summary>How the answer's JSON schema is asked for; default <see cref="StructuredOutput.Schema"/>. Endpoints that refuse it need another.</summary>
     public StructuredOutput StructuredOutput { get; init; } = StructuredOutput.Schema;
 
@@ -84,6 +90,12 @@ public sealed record ModelOptions
 
     /// <summary>What the account may use of it in a minute and a day; default no limit.</summary>
     public QuotaOptions Quota { get; init; } = new();
+
+    /// <summary>Account, region and model: models that agree in these share a quota.</summary>
+    internal string QuotaKey => $"{Quota.Account}/{Bedrock.Region ?? "-"}/{Model}";
+
+    /// <summary>US dollars for so many tokens, none of them cached.</summary>
+    public decimal PriceOf(long inputTokens, long outputTokens) => (inputTokens * InputUsdPerMillion + outputTokens * OutputUsdPerMillion) / 1_000_000m;
 
     /// <summary>Whether a model is configured.</summary>
     public bool IsConfigured => Provider == ModelProvider.Bedrock || !string.IsNullOrWhiteSpace(Endpoint);

@@ -11,7 +11,7 @@ internal static class ModelProbe
     /// <exception cref="ModelFailureException">It does not.</exception>
     public static Task AskAsync(IChatClient model, CancellationToken cancellation)
     {
-        var call = new ModelCall { Tenant = "-", Profile = "readiness", Document = "-", Fault = _ => null, FullOutputTokens = Tokens, Tally = new CallTally() };
+        var call = new ModelCall { Tenant = "-", Profile = "readiness", Document = "-", Fault = _ => null, FullOutputTokens = Tokens, Tally = new CallTally(), IsProbe = true };
         return model.GetResponseAsync([new ChatMessage(ChatRole.User, "Say yes.")], call.On(new ChatOptions { MaxOutputTokens = Tokens }), cancellation);
     }
 }

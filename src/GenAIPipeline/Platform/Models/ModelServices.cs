@@ -1,4 +1,5 @@
 using GenAIPipeline.Platform.Http;
+using GenAIPipeline.Platform.Models.Budgets;
 using GenAIPipeline.Platform.Models.Quota;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,11 +18,19 @@ public static class ModelServices
         services.AddSingleton(provider => new ConfiguredModels(configuration, required(provider), provider.GetRequiredService<ILogger<ConfiguredModels>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ConfiguredModels>());
         services.AddAnswerCache().AddSingleton<UsageStore>();
-        services.AddSingleton<QuotaStore>().AddSingleton<QuotaMeter>().AddSingleton<ModelQuotas>();
+        services.AddSingleton<QuotaStore>().AddSingleton<QuotaMeter>().AddSingleton<ModelQuotas>().AddSingleton<QuotaUseStore>().AddSingleton<QuotaUses>();
+        services.AddSingleton<BudgetStore>();
         services.AddSingleton(provider =>
         {
             var models = provider.GetRequiredService<ConfiguredModels>();
-            var gateway = new ModelGateway(models.Current, provider.GetRequiredService<UsageStore>().AppendAsync, provider.GetRequiredService<AnswerCache>(), provider.GetRequiredService<TimeProvider>(), quotas: provider.GetRequiredService<ModelQuotas>());
+            var budgets = new SpendingBudgets(provider.GetRequiredService<BudgetStore>(), provider.GetRequiredService<TimeProvider>()) { Catalog = models.Current.Budgets };
+            models.Reread += () => budgets.Catalog = models.Current.Budgets;
+            return budgets;
+        });
+        services.AddSingleton(provider =>
+        {
+            var models = provider.GetRequiredService<ConfiguredModels>();
+            var gateway = new ModelGateway(models.Current, provider.GetRequiredService<UsageStore>().AppendAsync, provider.GetRequiredService<AnswerCache>(), provider.GetRequiredService<TimeProvider>(), quotas: provider.GetRequiredService<ModelQuotas>(), budgets: provider.GetRequiredService<SpendingBudgets>());
             models.Reread += () => gateway.Use(models.Current);
             return gateway;
         });

@@ -7,7 +7,8 @@ internal sealed class ProviderChatClient(IChatClient inner, ModelOptions models,
 {
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        using var timeout = new CancellationTokenSource(models.Timeout, time);
+        var patience = ModelCall.PatienceOf(options) ?? models.Timeout;
+        using var timeout = new CancellationTokenSource(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         ChatResponse response;
         try
@@ -18,7 +19,7 @@ internal sealed class ProviderChatClient(IChatClient inner, ModelOptions models,
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new ModelFailureException(ModelFailureCause.TimedOut, $"The model did not answer within {models.Timeout.TotalSeconds:0} s.");
+            throw new ModelFailureException(ModelFailureCause.TimedOut, $"The model did not answer within {patience.TotalSeconds:0} s.");
         }
 
         response.ModelId ??= models.Model;
@@ -53,6 +54,8 @@ internal sealed class ProviderChatClient(IChatClient inner, ModelOptions models,
     {
         var wire = ModelCall.TakenOff(options);
         wire.ModelId = models.Model;
+        if (!models.TakesTemperature)
+            (wire.Temperature, wire.TopP, wire.TopK) = (null, null, null);
         if (wire.MaxOutputTokens > models.MaxOutputTokens)
             wire.MaxOutputTokens = models.MaxOutputTokens;
         return wire;

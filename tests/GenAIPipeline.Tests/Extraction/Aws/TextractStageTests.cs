@@ -2,6 +2,7 @@ using GenAIPipeline.AwsSimulator.Faults;
 using GenAIPipeline.Documents;
 using GenAIPipeline.Extraction;
 using GenAIPipeline.Extraction.Aws;
+using GenAIPipeline.Platform.Models.Budgets;
 using GenAIPipeline.Tests.AwsSimulator.Textract;
 using GenAIPipeline.Tests.Extraction.Pdf;
 using GenAIPipeline.Tests.Platform.Postgres;
@@ -75,6 +76,20 @@ public sealed class TextractStageTests(TestCluster cluster) : IAsyncLifetime
         aws.Paid("StartDocumentAnalysis").ShouldBe(1);
         // The job is paid for all pages of the file.
         (await aws.UsageAsync()).ShouldHaveSingleItem().Units.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_job_that_could_pass_a_documents_budget_is_not_started()
+    {
+        aws.Get<SpendingBudgets>().Catalog = new(new Dictionary<string, BudgetLimits>(), new Dictionary<string, BudgetLimits> { ["general"] = new() { UsdPerDocument = 0.044m } });
+        var page = await DrawnPage.PictureAsync(DrawnPage.Pdf("Half of the deed"), "jpeg");
+        var id = await aws.UploadAsync("deed.pdf", MixedPdf("Cover sheet with letters", page, page));
+
+        var stopped = await aws.RunAsync(id);
+
+        stopped.Error!.Detail.ShouldStartWith("The budget of this document is $0.044: $0.00 are spent, and the next call could cost up to $0.045.");
+        (await aws.EventsAsync(id, "budget.exceeded.v1")).ShouldBe(1);
+        aws.Done("StartDocumentAnalysis").ShouldBe(0);
     }
 
     [Theory]

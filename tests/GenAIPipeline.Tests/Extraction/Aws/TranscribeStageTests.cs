@@ -1,6 +1,7 @@
 using GenAIPipeline.Documents;
 using GenAIPipeline.Extraction;
 using GenAIPipeline.Extraction.Aws;
+using GenAIPipeline.Platform.Models.Budgets;
 using GenAIPipeline.Tests.Extraction.Speech;
 using GenAIPipeline.Tests.Platform.Postgres;
 
@@ -38,6 +39,28 @@ public sealed class TranscribeStageTests(TestCluster cluster, Recordings recordi
         text.Blocks().SelectMany(block => block.Words).ShouldAllBe(word => word.Confidence > 0 && word.EndSeconds > word.StartSeconds);
         var line = (await aws.UsageAsync()).ShouldHaveSingleItem();
         (line.Model, line.Unit, line.Units, line.CostUsd).ShouldBe(("transcribe/standard", "seconds", 15, 0.006m));
+    }
+
+    [Fact]
+    public async Task A_recording_that_could_pass_a_budget_is_not_sent_until_the_budget_is_raised()
+    {
+        var budgets = aws.Get<SpendingBudgets>();
+        budgets.Catalog = Daily(0.005m);
+        var id = await aws.UploadAsync("memo.wav", await SpeechAsync());
+
+        var stopped = await aws.RunAsync(id);
+        (stopped.Status, stopped.Error!.Code).ShouldBe((DocumentStatus.Failed, "budget_exceeded"));
+        stopped.Error.Detail.ShouldContain("the next call could cost up to $0.006");
+        aws.Done("StartTranscriptionJob").ShouldBe(0);
+
+        budgets.Catalog = Daily(0.006m);
+        var other = await aws.UploadAsync("memo.wav", await SpeechAsync());
+        await aws.FinishAsync(other);
+        aws.Done("StartTranscriptionJob").ShouldBe(1);
+        (await aws.ScalarAsync<decimal>("select sum(usd) from spend where scope = 'tenant'")).ShouldBe(0.006m);
+        (await aws.ScalarAsync<decimal>("select sum(held) from spend")).ShouldBe(0);
+
+        static BudgetCatalog Daily(decimal usd) => new(new Dictionary<string, BudgetLimits> { ["*"] = new() { UsdPerDay = usd } }, new Dictionary<string, BudgetLimits>());
     }
 
     [Fact]

@@ -55,8 +55,9 @@ public sealed class BedrockChatClientTests
     {
         await using var bedrock = await BedrockCalls.StartAsync();
 
-        await bedrock.Client(new() { TakesTemperature = false }).GetResponseAsync(Letter, new ChatOptions { Temperature = 0.5f, TopP = 0.5f, TopK = 5 }, Cancellation);
-        bedrock.Last.ContainsKey("inferenceConfig").ShouldBeFalse();
+        using var plain = new ProviderChatClient(bedrock.Client(), new ModelOptions { Model = BedrockCalls.Claude, TakesTemperature = false }, TimeProvider.System);
+        await plain.GetResponseAsync(Letter, new ChatOptions { Temperature = 0.5f, TopP = 0.5f, TopK = 5, MaxOutputTokens = 50 }, Cancellation);
+        JsonNode.DeepEquals(bedrock.Last["inferenceConfig"], JsonNode.Parse("""{"maxTokens":50}""")).ShouldBeTrue();
         bedrock.Last.ContainsKey("additionalModelRequestFields").ShouldBeFalse();
 
         await bedrock.Client(model: BedrockCalls.Nova).GetResponseAsync(Letter, new ChatOptions { TopK = 5 }, Cancellation);

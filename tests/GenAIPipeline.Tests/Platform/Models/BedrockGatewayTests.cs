@@ -93,7 +93,7 @@ public sealed class BedrockGatewayTests(ModelDatabase database) : IClassFixture<
     public async Task Cached_tokens_stand_in_the_ledger_at_their_own_prices()
     {
         var rules = new ChatMessage(ChatRole.System, string.Join(' ', Enumerable.Range(0, 900).Select(n => $"Rule number {n} says that nothing is invented.")));
-        using var gateway = Gateway(Options() with { CacheWriteUsdPerMillion = 2_000_000, CachedInputUsdPerMillion = 1_000_000 });
+        using var gateway = Gateway(Options() with { ContextTokens = 100_000, CacheWriteUsdPerMillion = 2_000_000, CachedInputUsdPerMillion = 1_000_000 });
         var tally = new CallTally();
         await AskAsync(gateway, tally, rules);
         var written = tally.CostUsd / 2;
@@ -134,14 +134,57 @@ public sealed class BedrockGatewayTests(ModelDatabase database) : IClassFixture<
         bedrock.Requests.Count.ShouldBe(2);
     }
 
-    [Fact]
-    public async Task A_model_that_is_only_busy_is_ready()
+    [Theory]
+    [InlineData(FaultKind.Throttle)]
+    [InlineData(FaultKind.ServerError)]
+    [InlineData(FaultKind.Reset)]
+    public async Task A_model_that_is_busy_or_ill_is_ready_and_asked_until_it_has_answered(FaultKind kind)
     {
-        bedrock.Add(new Fault { Kind = FaultKind.Throttle });
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        bedrock.Add(new Fault { Kind = kind, Count = 1 });
         using var gateway = Gateway(Options() with { Retries = 0 });
-        using var readiness = new ModelReadiness(gateway, TimeProvider.System);
+        using var readiness = new ModelReadiness(gateway, time);
 
         (await readiness.FaultAsync(Cancellation)).ShouldBeNull();
+        bedrock.Add(new Fault { Kind = FaultKind.ServerError, Code = "AccessDeniedException", Status = 403, Count = 1 });
+        time.Advance(TimeSpan.FromSeconds(31));
+        (await UntilToldAsync(readiness)).ShouldContain($"may not call the model {BedrockCalls.Claude}");
+        time.Advance(TimeSpan.FromSeconds(31));
+        (await readiness.FaultAsync(Cancellation)).ShouldBeNull();
+        time.Advance(TimeSpan.FromSeconds(31));
+        (await readiness.FaultAsync(Cancellation)).ShouldBeNull();
+        bedrock.Requests.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_model_that_hangs_hides_no_other_and_is_waited_for_once()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        bedrock.Add(new Fault { Kind = FaultKind.Hang, Target = BedrockCalls.Claude });
+        bedrock.Add(new Fault { Kind = FaultKind.ServerError, Code = "AccessDeniedException", Status = 403, Target = BedrockCalls.Nova, Count = 1 });
+        using var gateway = Gateway(Options(), Options(BedrockCalls.Nova));
+        using var readiness = new ModelReadiness(gateway, time);
+
+        (await AdvancedUntilDoneAsync(time, readiness.FaultAsync(Cancellation))).ShouldNotBeNull().ShouldContain($"may not call the model {BedrockCalls.Nova}");
+        time.Advance(TimeSpan.FromSeconds(31));
+        (await AdvancedUntilDoneAsync(time, readiness.FaultAsync(Cancellation))).ShouldBeNull();
+        time.Advance(TimeSpan.FromSeconds(31));
+        (await readiness.FaultAsync(Cancellation)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Readiness_asks_a_model_that_a_change_of_the_settings_brought()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        using var gateway = Gateway(Options());
+        using var readiness = new ModelReadiness(gateway, time);
+        (await readiness.FaultAsync(Cancellation)).ShouldBeNull();
+
+        bedrock.Add(new Fault { Kind = FaultKind.ServerError, Code = "AccessDeniedException", Status = 403, Target = BedrockCalls.Nova });
+        gateway.Use(ModelCatalog.Of(Options(), Options(BedrockCalls.Nova)));
+        time.Advance(TimeSpan.FromSeconds(31));
+
+        (await UntilToldAsync(readiness)).ShouldContain($"may not call the model {BedrockCalls.Nova}");
     }
 
     [Fact]
@@ -150,6 +193,23 @@ public sealed class BedrockGatewayTests(ModelDatabase database) : IClassFixture<
         new ModelOptions { Provider = ModelProvider.Bedrock }.Fault().ShouldNotBeNull().ShouldContain("Models:Model");
         Options().Fault().ShouldBeNull();
         (Options() with { Bedrock = new() { AdditionalFields = "[1]" } }).Fault().ShouldNotBeNull().ShouldContain("Models:Bedrock:AdditionalFields");
+    }
+
+    private static async Task<string> UntilToldAsync(ModelReadiness readiness)
+    {
+        while (true)
+        {
+            if (await readiness.FaultAsync(Cancellation) is { } fault)
+                return fault;
+            await Task.Delay(5, Cancellation);
+        }
+    }
+
+    private static async Task<string?> AdvancedUntilDoneAsync(FakeTimeProvider time, Task<string?> asked)
+    {
+        while (await Task.WhenAny(asked, Task.Delay(100, Cancellation)) != asked)
+            time.Advance(TimeSpan.FromSeconds(2));
+        return await asked;
     }
 
     private static JsonObject Models(string quota) => new()

@@ -72,7 +72,7 @@ internal sealed class ChatEndpoint : IAsyncDisposable
 
     private static string Text(JsonElement content) => content.ValueKind == JsonValueKind.String
         ? content.GetString()!
-        : string.Concat(content.EnumerateArray().Select(p => p.GetProperty("text").GetString()));
+        : string.Concat(content.EnumerateArray().Where(p => p.TryGetProperty("text", out _)).Select(p => p.GetProperty("text").GetString()));
 }
 
 /// <summary>A message as it came over the wire.</summary>

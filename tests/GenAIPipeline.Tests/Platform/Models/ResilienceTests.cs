@@ -4,6 +4,7 @@ using GenAIPipeline.Platform.Models;
 using GenAIPipeline.Platform.Telemetry;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 
 namespace GenAIPipeline.Tests.Platform.Models;
 
@@ -76,6 +77,127 @@ public sealed class ResilienceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_model_that_answered_many_calls_is_left_alone_when_two_in_a_row_fail()
+    {
+        var time = new FakeTimeProvider();
+        first.Otherwise = _ => Reply.Text("first");
+        using var gateway = new ModelGateway(ModelCatalog.Of(Options(first) with { Retries = 0 }, Options(second)), Write, null, time);
+        for (var n = 0; n < 20; n++)
+        {
+            (await AskAsync(gateway)).Text.ShouldBe("first");
+            time.Advance(TimeSpan.FromSeconds(3));
+        }
+
+        first.Otherwise = _ => Reply.Status(503);
+        for (var n = 0; n < 5; n++)
+        {
+            (await AskAsync(gateway)).Text.ShouldBe("second");
+            time.Advance(TimeSpan.FromSeconds(3));
+        }
+
+        ledger.Where(row => row.Document != "-").Count(row => row.Cause == "Unavailable").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Attempts_that_meet_an_ill_model_share_one_timeout()
+    {
+        var time = new FakeTimeProvider();
+        var came = new SemaphoreSlim(0);
+        first.Otherwise = _ =>
+        {
+            came.Release();
+            return Reply.Status(503) with { Gate = Task.Delay(TimeSpan.FromSeconds(6), time, Cancellation) };
+        };
+        using var gateway = new ModelGateway(ModelCatalog.Of(Options(first) with { Timeout = TimeSpan.FromSeconds(10) }, Options(second)), Write, null, time);
+
+        var asked = AskAsync(gateway);
+        await came.WaitAsync(Cancellation);
+        time.Advance(TimeSpan.FromSeconds(6));
+        await AdvanceUntilAsync(time, came, TimeSpan.FromSeconds(0.5));
+        time.Advance(TimeSpan.FromSeconds(4));
+
+        (await asked.WaitAsync(TimeSpan.FromSeconds(20), Cancellation)).Text.ShouldBe("second");
+        ledger.Select(row => row.Cause).ShouldBe(["Unavailable", "TimedOut", null]);
+    }
+
+    [Fact]
+    public async Task Retries_of_a_model_that_refuses_at_once_end_within_one_timeout()
+    {
+        first.Otherwise = _ => Reply.Status(503);
+        using var gateway = Gateway(Options(first) with { Timeout = TimeSpan.FromSeconds(1), Retries = 10, RetryDelay = TimeSpan.FromSeconds(30) }, Options(second));
+
+        (await AskAsync(gateway).WaitAsync(TimeSpan.FromSeconds(10), Cancellation)).Text.ShouldBe("second");
+
+        first.Requests.Count.ShouldBeInRange(2, 5);
+    }
+
+    [Fact]
+    public async Task Calls_that_wait_for_room_are_not_sent_to_a_model_that_was_found_ill_meanwhile()
+    {
+        first.Otherwise = _ => Reply.Text("late") with { Gate = Task.Delay(Timeout.Infinite, Cancellation) };
+        using var gateway = Gateway(Options(first) with { Timeout = TimeSpan.FromMilliseconds(200), ParallelCalls = 1 }, Options(second) with { ParallelCalls = 10 });
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => AskAsync(gateway)));
+
+        answers.ShouldAllBe(answer => answer.Text == "second");
+        ledger.Count(row => row.Cause == "TimedOut").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Calls_that_hung_before_a_model_recovered_do_not_say_that_it_is_ill_again()
+    {
+        var time = new FakeTimeProvider();
+        var probed = new SemaphoreSlim(0);
+        var hangs = true;
+        first.Otherwise = messages =>
+        {
+            if (messages[0].Text == "Say yes.")
+                probed.Release();
+            return hangs ? Reply.Text("late") with { Gate = Task.Delay(Timeout.Infinite, Cancellation) } : Reply.Text("first");
+        };
+        using var gateway = new ModelGateway(ModelCatalog.Of(Options(first) with { Timeout = TimeSpan.FromSeconds(30), ParallelCalls = 100 }, Options(second) with { ParallelCalls = 100 }), Write, null, time);
+        var early = await HangAsync(gateway, 10);
+        time.Advance(TimeSpan.FromSeconds(15));
+        var late = await HangAsync(gateway, 10);
+        time.Advance(TimeSpan.FromSeconds(15));
+        await Task.WhenAll(early);
+
+        hangs = false;
+        await AdvanceUntilAsync(time, probed, TimeSpan.FromSeconds(2));
+        while ((await AskAsync(gateway)).Text != "first")
+            continue;
+        time.Advance(TimeSpan.FromSeconds(15));
+        await Task.WhenAll(late);
+
+        (await AskAsync(gateway)).Text.ShouldBe("first");
+    }
+
+    [Fact]
+    public async Task A_probe_that_cannot_be_recorded_is_repeated()
+    {
+        var time = new FakeTimeProvider();
+        var probed = new SemaphoreSlim(0);
+        first.Otherwise = messages =>
+        {
+            if (messages[0].Text != "Say yes.")
+                return Reply.Status(503);
+            probed.Release();
+            return Reply.Text("yes");
+        };
+        var probes = 0;
+        using var gateway = new ModelGateway(
+            ModelCatalog.Of(Options(first) with { Retries = 0 }, Options(second)),
+            (row, _) => row.Document == "-" && Interlocked.Increment(ref probes) == 1 ? throw new NpgsqlException("The database is away.") : Task.CompletedTask,
+            null,
+            time);
+        await AskAsync(gateway);
+        await AskAsync(gateway);
+
+        await AdvanceUntilAsync(time, probed);
+        await AdvanceUntilAsync(time, probed);
+    }
+
+    [Fact]
     public async Task A_stream_that_does_not_begin_in_time_goes_to_the_next_model_and_one_that_is_slow_does_not()
     {
         first.Enqueue(Reply.Stream(["never"]) with { Gate = Task.Delay(Timeout.Infinite, Cancellation) }, Reply.Stream(["one ", "two"]), Reply.Stream(["half"], hasEnd: false), Reply.Stream(["whole"]));
@@ -97,6 +219,22 @@ public sealed class ResilienceTests : IAsyncLifetime
         (await AskAsync(gateway)).Text.ShouldBe("second");
 
         first.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_model_that_cannot_take_a_call_is_not_asked()
+    {
+        using var gateway = Gateway(Options(first) with { ContextTokens = 1_024 }, Options(second) with { ContextTokens = 100_000 });
+        (await AskAsync(gateway, text: string.Join(' ', Enumerable.Repeat("word", 2_000)))).Text.ShouldBe("second");
+
+        gateway.Use(ModelCatalog.Of(Options(first) with { TakesImages = false }, Options(second)));
+        var call = new ModelCall { Tenant = "acme", Profile = "general", Document = "doc", Fault = _ => null, FullOutputTokens = 100, Tally = new CallTally() };
+        ChatMessage[] picture = [new(ChatRole.User, [new TextContent("What is it?"), new DataContent(new byte[] { 1 }, "image/png")])];
+        (await gateway.AskAsync(picture, new ChatOptions(), call, Cancellation)).Text.ShouldBe("second");
+
+        gateway.Use(ModelCatalog.Of(Options(first) with { TakesImages = false }));
+        (await Should.ThrowAsync<ModelFailureException>(() => gateway.AskAsync(picture, new ChatOptions(), call, Cancellation))).Message.ShouldContain("takes no pictures");
+        first.Requests.ShouldBeEmpty();
     }
 
     [Theory]
@@ -176,10 +314,20 @@ public sealed class ResilienceTests : IAsyncLifetime
     }
 
     /// <summary>The probe's timer may be set a moment later than the breaker opens.</summary>
-    private static async Task AdvanceUntilAsync(FakeTimeProvider time, SemaphoreSlim happened)
+    private static async Task AdvanceUntilAsync(FakeTimeProvider time, SemaphoreSlim happened, TimeSpan? step = null)
     {
         while (!await happened.WaitAsync(TimeSpan.FromMilliseconds(50), Cancellation))
-            time.Advance(TimeSpan.FromSeconds(10));
+            time.Advance(step ?? TimeSpan.FromSeconds(10));
+    }
+
+    /// <summary>Calls that have reached the first model.</summary>
+    private async Task<IReadOnlyList<Task<ModelAnswer>>> HangAsync(ModelGateway gateway, int calls)
+    {
+        var before = first.Requests.Count;
+        var asked = Enumerable.Range(0, calls).Select(_ => AskAsync(gateway)).ToList();
+        while (first.Requests.Count < before + calls)
+            await Task.Delay(5, Cancellation);
+        return asked;
     }
 
     private Task Write(ModelCallRow row, CancellationToken cancellation)

@@ -14,8 +14,8 @@ internal sealed class QuotaCall
     /// <summary>Higher goes first, however long others wait.</summary>
     public int Priority { get; init; }
 
-    /// <summary>Estimate of all input, in the provider's tokens.</summary>
-    public required double InputTokens { get; init; }
+    /// <summary>Our estimate of all input, which the history puts right.</summary>
+    public required double Estimate { get; init; }
 
     /// <summary>Most tokens that the answer may have, by the profile.</summary>
     public required int Limit { get; init; }
@@ -40,7 +40,7 @@ internal sealed class QuotaCall
     {
         Tenant = Tenant,
         Priority = Priority,
-        InputTokens = InputTokens,
+        Estimate = Estimate,
         Limit = Limit,
         IsFull = IsFull,
         History = History,
@@ -63,11 +63,9 @@ internal sealed class QuotaCall
         var isTail = !limits.IsBucket && limits.Burndown <= 1 && now % 60 > 60 - TailSeconds;
         var maxTokens = IsFull ? Limit : History.MaxTokens(Limit, isTail);
         var output = limits.Burndown * History.Expected(maxTokens);
-        return new QuotaPrice(
-            maxTokens,
-            InputTokens,
-            InputTokens * InputMargin + Math.Max(maxTokens, output),
-            InputTokens + output);
+        // By what is known now: a call that has waited for long would else take more of its tenant's share than it needs.
+        var input = Estimate * History.InputRatio;
+        return new QuotaPrice(maxTokens, input, input * InputMargin + Math.Max(maxTokens, output), input + output);
     }
 
     private const double TailSeconds = 18;

@@ -1,4 +1,6 @@
+using GenAIPipeline.Platform.Models.Budgets;
 using Microsoft.Extensions.AI;
+using Polly.CircuitBreaker;
 
 namespace GenAIPipeline.Platform.Models.Quota;
 
@@ -16,7 +18,7 @@ internal sealed class QuotaChatClient(IChatClient inner, ModelOptions model, Mod
         await quotas.Histories.LoadAsync();
         var asked = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         var limits = QuotaLimits.Of(model.Model!, model.Quota);
-        var line = quotas.Line($"{model.Quota.Account}/{model.Bedrock.Region ?? "-"}/{model.Model}", limits);
+        var line = quotas.Line(model.QuotaKey, limits);
         var (call, estimate) = Call(limits, asked, options);
         for (var attempt = 0; ; attempt++)
         {
@@ -35,6 +37,12 @@ internal sealed class QuotaChatClient(IChatClient inner, ModelOptions model, Mod
                 if (e.Cause != ModelFailureCause.Throttled || e.RetryAfter > LongestRetryAfter)
                     throw;
                 call = call.Again();
+            }
+            catch (Exception e) when (e is BudgetExceededException or BrokenCircuitException)
+            {
+                // Not sent.
+                quotas.Settle(line, reservation, 0);
+                throw;
             }
             catch (Exception)
             {
@@ -76,7 +84,7 @@ internal sealed class QuotaChatClient(IChatClient inner, ModelOptions model, Mod
         {
             Tenant = tags.Tenant,
             Priority = tags.Priority,
-            InputTokens = estimate * history.InputRatio,
+            Estimate = estimate,
             Limit = Math.Min(options?.MaxOutputTokens ?? model.MaxOutputTokens, model.MaxOutputTokens),
             IsFull = tags.IsRepeat,
             History = history,

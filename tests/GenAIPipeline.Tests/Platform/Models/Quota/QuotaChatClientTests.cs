@@ -102,6 +102,20 @@ public sealed class QuotaChatClientTests(ModelDatabase database) : IClassFixture
     }
 
     [Fact]
+    public async Task Calls_that_were_not_sent_because_their_model_was_found_ill_use_no_quota()
+    {
+        var model = Model(new QuotaOptions { TokensPerMinute = 9_300, Patience = TimeSpan.FromMilliseconds(200) }) with { MaxOutputTokens = 10_000 };
+        endpoint.Otherwise = _ => Reply.Text("late") with { Gate = Task.Delay(Timeout.Infinite, Cancellation) };
+        using var ill = Gateway(model with { Timeout = TimeSpan.FromMilliseconds(500), ParallelCalls = 1 });
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(n => Should.ThrowAsync<ModelFailureException>(() => AskAsync(ill, $"q{n}", limit: 900))));
+        endpoint.Requests.Count.ShouldBe(2);
+
+        endpoint.Otherwise = _ => Reply.Text("{}");
+        using var well = Gateway(model);
+        (await AskAsync(well, "r", limit: 7_000)).Text.ShouldBe("{}");
+    }
+
+    [Fact]
     public async Task Without_the_database_calls_are_made_from_a_small_share()
     {
         await using var away = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=nobody;Timeout=1");

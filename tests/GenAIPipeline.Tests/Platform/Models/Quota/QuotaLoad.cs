@@ -30,6 +30,9 @@ internal sealed record QuotaLoad
     /// <summary>Whether calls that run over a minute's end hold their reservations there.</summary>
     public bool CarriesReservations { get; init; }
 
+    /// <summary>Nothing is known of the prompt at the beginning.</summary>
+    public bool IsUnknown { get; init; }
+
     /// <summary>Calls that each tenant keeps waiting in each process.</summary>
     public IReadOnlyDictionary<string, int> Tenants { get; init; } = new Dictionary<string, int> { ["acme"] = 60 };
 

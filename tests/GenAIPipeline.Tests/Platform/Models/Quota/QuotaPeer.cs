@@ -15,7 +15,7 @@ internal sealed class QuotaPeer(QuotaStore store, string key, QuotaOptions optio
     /// <summary>A call whose reservation is its input and the whole limit: nothing is known of its prompt.</summary>
     public QuotaCall Want(double at, double input = 1_000, int limit = 1_000, string tenant = "acme", int priority = 0, double patience = 1_000)
     {
-        var call = new QuotaCall { Tenant = tenant, Priority = priority, InputTokens = input, Limit = limit, History = new OutputHistory(), EnqueuedAt = at, Deadline = at + patience };
+        var call = new QuotaCall { Tenant = tenant, Priority = priority, Estimate = input, Limit = limit, History = new OutputHistory(new OutputMoments(0, 0, 0, 0, InputRatio: 1)), EnqueuedAt = at, Deadline = at + patience };
         Line.Enqueue(call);
         return call;
     }

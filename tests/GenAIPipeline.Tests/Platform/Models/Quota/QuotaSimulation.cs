@@ -49,8 +49,8 @@ internal sealed class QuotaSimulation
         for (var n = 0; n < load.Processes; n++)
         {
             var process = new Process(new QuotaLine(key, limits));
-            for (var known = 0; known < 300; known++)
-                process.History.Learn((long)Output(0), 1);
+            for (var known = 0; known < 300 && !load.IsUnknown; known++)
+                process.History.Learn((long)Output(0), 1 / TooLong);
             processes.Add(process);
             At(random.NextDouble() * TickSeconds, () => TickAsync(process, cancellation));
         }
@@ -112,6 +112,9 @@ internal sealed class QuotaSimulation
         At(now + TickSeconds * (0.9 + 0.2 * random.NextDouble()), () => TickAsync(process, cancellation));
     }
 
+    /// <summary>What prompts are estimated at, of their true tokens.</summary>
+    private const double TooLong = 1.6;
+
     /// <summary>Every tenant always has calls waiting, as far as the process may run them.</summary>
     private void Demand(Process process)
     {
@@ -131,7 +134,7 @@ internal sealed class QuotaSimulation
         var call = new QuotaCall
         {
             Tenant = tenant,
-            InputTokens = truth.Input * (0.97 + 0.06 * random.NextDouble()),
+            Estimate = truth.Input * TooLong * (0.97 + 0.06 * random.NextDouble()),
             Limit = 4_096,
             IsFull = isFull,
             History = process.History,
@@ -188,7 +191,7 @@ internal sealed class QuotaSimulation
         if (process.IsDead)
             return;
         At(now + 0.002 + 0.02 * random.NextDouble(), Do(() => process.Line.Settle(reservation, used)));
-        process.History.Learn(output, 1);
+        process.History.Learn(output, 1 / TooLong);
         if (truth.Output <= reservation.Price.MaxTokens || call.IsFull)
             return;
         cut++;

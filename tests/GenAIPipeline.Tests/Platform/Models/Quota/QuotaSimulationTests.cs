@@ -60,10 +60,12 @@ public sealed class QuotaSimulationTests(ModelDatabase database) : IClassFixture
         run.Shares[2].ShouldBeGreaterThanOrEqualTo(0.97);
     }
 
-    [Fact]
-    public async Task Tenants_get_equal_shares_of_the_tokens_however_many_calls_they_have()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Tenants_get_equal_shares_of_the_tokens_however_many_calls_they_have(bool isUnknown)
     {
-        var run = await RunAsync(new QuotaLoad { Burndown = 5, AtOnce = 500, Minutes = 3, Tenants = new Dictionary<string, int> { ["loud"] = 200, ["b"] = 20, ["c"] = 20, ["d"] = 20 } });
+        var run = await RunAsync(new QuotaLoad { Burndown = 5, AtOnce = 500, IsUnknown = isUnknown, Minutes = 3, Tenants = new Dictionary<string, int> { ["loud"] = 200, ["b"] = 20, ["c"] = 20, ["d"] = 20 } });
 
         var mean = run.Served.Values.Average();
         run.Served.Values.ShouldAllBe(tokens => tokens < 1.1 * mean && tokens > mean / 1.1);

@@ -218,7 +218,7 @@ public sealed class QuotaStoreTests(ModelDatabase database) : IClassFixture<Mode
         (await store.LoadHistoriesAsync(TestContext.Current.CancellationToken)).Single(h => h.Prompt == name).Moments.ShouldBe(history.Moments);
     }
 
-    private static QuotaCall Call() => new() { Tenant = "acme", InputTokens = 1_000, Limit = 1_000, History = new OutputHistory(), EnqueuedAt = Noon, Deadline = Noon + 1_000 };
+    private static QuotaCall Call() => new() { Tenant = "acme", Estimate = 1_000, Limit = 1_000, History = new OutputHistory(new OutputMoments(0, 0, 0, 0, InputRatio: 1)), EnqueuedAt = Noon, Deadline = Noon + 1_000 };
 
     private QuotaPeer Peer(QuotaOptions options) => new(store, key, options);
 }
