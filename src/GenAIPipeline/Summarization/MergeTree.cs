@@ -91,10 +91,10 @@ internal sealed class MergeTree(ModelGateway gateway, ProfilePrompts prompts, Pr
         if (parts.Length == 1 && !isRoot)
             return parts[0];
         if (sentences.Count == 0)
-            return new Summary([]);
+            return new Summary([]) { Fields = FieldValues.Merge(parts.Select(p => p.Fields)) };
         return await NodeAsync(prompts.Merge, Numbered(sentences.Select(s => s.Text)), profile.Chunks.GroupSentences, isRoot, Read, cancellation);
 
-        Summary Read(Answer answer) => new([.. answer.Sentences.Select(s => new SummarySentence(s.Text, Inherit(s, sentences)))]) { Fields = answer.Fields };
+        Summary Read(Answer answer) => new([.. answer.Sentences.Select(s => new SummarySentence(s.Text, Inherit(s, sentences)))]) { Fields = FieldValues.Merge(parts.Select(p => p.Fields)) };
     }
 
     private async Task<Summary> NodeAsync(PromptTemplate prompt, string document, int sentences, bool isRoot, Func<Answer, Summary> read, CancellationToken cancellation)

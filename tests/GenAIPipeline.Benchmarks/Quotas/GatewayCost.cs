@@ -2,6 +2,7 @@ using System.Diagnostics;
 using GenAIPipeline.Benchmarks.Reporting;
 using GenAIPipeline.Benchmarks.Running;
 using GenAIPipeline.Platform.Models;
+using GenAIPipeline.Platform.Models.Budgets;
 using GenAIPipeline.Platform.Models.Quota;
 using GenAIPipeline.Platform.Postgres;
 using Microsoft.Extensions.AI;
@@ -14,6 +15,7 @@ namespace GenAIPipeline.Benchmarks.Quotas;
 internal static class GatewayCost
 {
     private const int Seconds = 20;
+    private const int CallsOfDocument = 100;
 
     public static async Task<BenchmarkResult> RunAsync(RunOptions options)
     {
@@ -32,7 +34,7 @@ internal static class GatewayCost
         var (slowQuota, fastQuota) = (await MeasureAsync(counted, 200, seconds), await MeasureAsync(counted, 500, seconds));
         return new BenchmarkResult(
             "The gateway's own cost",
-            $"One process, {seconds} s at a steady rate of calls that arrive by themselves, every one another prompt of 4.5 kB, a model that answers at once with 200 tokens, quota to spare: with everything on (answer cache, which misses; fallback, checks, retries, breaker, quota, a committed row of the ledger), and without cache and ledger, which leaves the quota.",
+            $"One process, {seconds} s at a steady rate of calls that arrive by themselves, every one another prompt of 4.5 kB, a model that answers at once with 200 tokens, quota to spare: with everything on (answer cache, which misses; fallback, checks, retries, breaker, quota, budgets of tenant, profile and document, a committed row of the ledger), and without cache and ledger, which leaves the quota.",
             [
                 BenchmarkRow.AtMost("200 calls/s, everything on, p50", Quantiles.Median(slow), 2, "ms"),
                 BenchmarkRow.AtMost("200 calls/s, everything on, p99", Quantiles.Of(slow, 0.99), 10, "ms"),
@@ -51,6 +53,8 @@ internal static class GatewayCost
         {
             Provider = ModelProvider.Bedrock,
             Model = isWhole ? "whole" : "counted",
+            InputUsdPerMillion = 1,
+            OutputUsdPerMillion = 5,
             Quota = new QuotaOptions { TokensPerMinute = 1_000_000_000, RequestsPerMinute = 1_000_000, TokensPerDay = 1_000_000_000_000 },
         };
         return new ModelGateway(
@@ -59,7 +63,17 @@ internal static class GatewayCost
             isWhole ? new AnswerCache(new AnswerStore(database), TimeProvider.System, NullLogger<AnswerCache>.Instance) : null,
             TimeProvider.System,
             _ => new InstantModel(),
-            quotas);
+            quotas,
+            isWhole ? new SpendingBudgets(new BudgetStore(database, TimeProvider.System), TimeProvider.System) { Catalog = Budgets } : null);
+    }
+
+    private static BudgetCatalog Budgets
+    {
+        get
+        {
+            var limits = new Dictionary<string, BudgetLimits> { ["*"] = new() { UsdPerDay = 100_000, UsdPerMonth = 1_000_000, UsdPerDocument = 1_000 } };
+            return new BudgetCatalog(limits, limits);
+        }
     }
 
     private static async Task<List<double>> MeasureAsync(ModelGateway gateway, int perSecond, int seconds)
@@ -72,19 +86,19 @@ internal static class GatewayCost
             var due = TimeSpan.FromSeconds(n / (double)perSecond) - Stopwatch.GetElapsedTime(begun);
             if (due > TimeSpan.Zero)
                 await Task.Delay(due);
-            running.Add(AskAsync(gateway, $"{Guid.NewGuid()}\n{text}"));
+            running.Add(AskAsync(gateway, $"doc{n / CallsOfDocument}", $"{Guid.NewGuid()}\n{text}"));
         }
 
         return [.. await Task.WhenAll(running)];
     }
 
-    private static async Task<double> AskAsync(ModelGateway gateway, string text)
+    private static async Task<double> AskAsync(ModelGateway gateway, string document, string text)
     {
         var started = Stopwatch.GetTimestamp();
         await gateway.AskAsync(
             [new ChatMessage(ChatRole.System, "Summarize."), new ChatMessage(ChatRole.User, text)],
             new ChatOptions { MaxOutputTokens = 500 },
-            new ModelCall { Tenant = "acme", Profile = "general", Document = "doc", Fault = static _ => null, FullOutputTokens = 1_000, Tally = new CallTally() },
+            new ModelCall { Tenant = "acme", Profile = "general", Document = document, Fault = static _ => null, FullOutputTokens = 1_000, Tally = new CallTally() },
             CancellationToken.None);
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }

@@ -218,6 +218,33 @@ public sealed class SummarizationStageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_invoice_gives_its_values_and_one_that_is_not_there_is_a_finding()
+    {
+        var text = Texts.Of("Invoice A-17 of Pump Works", "| Pump | 2 | 1,840.00 |", "Total: 1,840.00 EUR");
+        endpoint.Enqueue(Invoice("A-17", "1,840.00", "Pump Works"), Invoice("A-71", "1,840.00", "Pump Works"));
+
+        var good = await SummarizeAsync(text, profile: "invoice");
+        good.GroundingFindings.ShouldBeEmpty();
+        ((string?)good.Summary.Fields!["lines"]![0]!["amount"]).ShouldBe("1,840.00");
+
+        var bad = await SummarizeAsync(text, profile: "invoice");
+        var finding = bad.GroundingFindings.ShouldHaveSingleItem();
+        (finding.Code, finding.Detail).ShouldBe(("unsupported_field", "The value “A-71” of number does not stand in the text."));
+    }
+
+    [Fact]
+    public async Task The_lines_of_a_long_invoice_are_those_of_all_its_parts()
+    {
+        endpoint.Otherwise = messages => messages[^1].Text.Contains("Combine the sentences", StringComparison.Ordinal)
+            ? EchoFirstLines(messages)
+            : Invoice(null, messages[^1].Text.Split('\n').First(line => line.StartsWith("[1] ", StringComparison.Ordinal))[4..], null);
+        var result = await SummarizeAsync(Texts.Of(Texts.Report(60)), profile: "invoice");
+        result.Summary.Fields!["lines"]!.AsArray().Count.ShouldBe(endpoint.Requests.Count(body => !System.Text.Encoding.UTF8.GetString(body).Contains("Combine the sentences above", StringComparison.Ordinal)));
+        result.Summary.Fields["lines"]!.AsArray().Count.ShouldBeGreaterThan(2);
+        result.GroundingFindings.ShouldNotContain(finding => finding.Code == "unsupported_field");
+    }
+
+    [Fact]
     public async Task A_text_without_words_is_rejected()
     {
         var outcome = await RunAsync(Texts.Of("…", " - "));
@@ -247,6 +274,25 @@ public sealed class SummarizationStageTests : IAsyncLifetime
         await Should.ThrowAsync<OperationCanceledException>(() => RunAsync(Texts.Of(Letter), cancellation: cancel.Token));
         ledger.ShouldHaveSingleItem().Cause.ShouldBe("Cancelled");
     }
+
+    private static Reply Invoice(string? number, string amount, string? supplier) => Reply.Text(System.Text.Json.JsonSerializer.Serialize(new
+    {
+        sentences = new[] { new { text = amount.Split('.')[0], citations = new[] { new { block = amount.Length > 20 ? 1 : 3, quote = amount.Split('.')[0] } } } },
+        fields = new
+        {
+            number,
+            date = (string?)null,
+            dueDate = (string?)null,
+            supplier,
+            customer = (string?)null,
+            currency = (string?)null,
+            lines = new[] { new { description = (string?)null, quantity = (string?)null, unitPrice = (string?)null, amount } },
+            subtotal = (string?)null,
+            tax = (string?)null,
+            total = (string?)null,
+            payTo = (string?)null,
+        },
+    }));
 
     /// <summary>Answers with the first two numbered lines, verbatim.</summary>
     internal static Reply EchoFirstLines(IReadOnlyList<WireMessage> messages)
@@ -293,10 +339,10 @@ public sealed class SummarizationStageTests : IAsyncLifetime
         wait.Until.ShouldBeGreaterThan(TimeProvider.System.GetUtcNow());
     }
 
-    private async Task<SummarizationResult> SummarizeAsync(ExtractedText text, ModelOptions? models = null, Action<StageProgress>? report = null) =>
-        (await RunAsync(text, models, report)).ShouldBeOfType<StageOutcome.Done>().Result.ShouldBeOfType<SummarizationResult>();
+    private async Task<SummarizationResult> SummarizeAsync(ExtractedText text, ModelOptions? models = null, Action<StageProgress>? report = null, string profile = "general") =>
+        (await RunAsync(text, models, report, profile: profile)).ShouldBeOfType<StageOutcome.Done>().Result.ShouldBeOfType<SummarizationResult>();
 
-    private async Task<StageOutcome> RunAsync(ExtractedText text, ModelOptions? models = null, Action<StageProgress>? report = null, CancellationToken? cancellation = null)
+    private async Task<StageOutcome> RunAsync(ExtractedText text, ModelOptions? models = null, Action<StageProgress>? report = null, CancellationToken? cancellation = null, string profile = "general")
     {
         Task Write(ModelCallRow row, CancellationToken token)
         {
@@ -306,6 +352,6 @@ public sealed class SummarizationStageTests : IAsyncLifetime
 
         using var gateway = new ModelGateway(models is { IsConfigured: false } ? ModelCatalog.Empty : ModelCatalog.Of(models ?? Options()), Write, null, TimeProvider.System);
         var stage = new SummarizationStage(Texts.Profiles, new PromptCatalog(Texts.Profiles), gateway, new SummarizationOptions { Parallelism = 2 }, TimeProvider.System, NullLogger<SummarizationStage>.Instance);
-        return await stage.RunAsync(StageRuns.Of(text, report: report), cancellation ?? TestContext.Current.CancellationToken);
+        return await stage.RunAsync(StageRuns.Of(text, profile: profile, report: report), cancellation ?? TestContext.Current.CancellationToken);
     }
 }

@@ -16,6 +16,7 @@ internal static class DoubtWords
         ["unsupported_date"] = "A date is not in the source",
         ["unsupported_amount"] = "An amount is not in the source",
         ["unsupported_name"] = "A name is not in the source",
+        ["unsupported_field"] = "A value is not in the source",
         ["unresolved_citation"] = "A source does not exist",
         ["truncated_answer"] = "The answer was cut off",
         ["prompt_injection"] = "It may instruct the machine",

@@ -123,7 +123,6 @@ internal sealed class ExternalJobStore(NpgsqlDataSource database, IOptions<AwsOp
             """,
             work.Service, work.Key, job.Generation, answer, time.GetUtcNow());
         UsageStore.AddAppend(batch, cost);
-        BudgetStore.AddRelease(batch, job.Hold);
         try
         {
             await batch.ExecuteNonQueryAsync(cancellation);

@@ -140,6 +140,7 @@ internal sealed class ExternalJobs(ExternalJobStore store, SpendingBudgets budge
             Units = paid.Cost.Units,
             CostUsd = paid.Cost.Usd,
             FullUsd = paid.Cost.Usd,
+            Hold = job.Hold,
             Latency = took,
         };
         await store.AnsweredAsync(work, job, paid.Body, cost, CancellationToken.None);

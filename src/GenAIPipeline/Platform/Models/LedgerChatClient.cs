@@ -37,7 +37,11 @@ internal sealed class LedgerChatClient(IChatClient inner, ModelOptions models, F
             call.Tally.Add(row);
             ModelTelemetry.Ended(span, models, row);
             // The request was sent, so it is recorded whether or not the caller still waits.
-            await write(row, CancellationToken.None);
+            var writing = write(row, CancellationToken.None);
+            if (call.Writes is { } writes)
+                writes.Add(writing);
+            else
+                await writing;
         }
     }
 

@@ -64,6 +64,9 @@ public sealed record ModelCall
     /// <summary>The hold on budgets for this request; null if there is none.</summary>
     internal Guid? Hold { get; init; }
 
+    /// <summary>Rows of the ledger that are being written: the gateway waits for them, while the answer is stored. Null lets each request wait for its own.</summary>
+    internal List<Task>? Writes { get; init; }
+
     /// <summary>Limit of the one repeat of an answer that was cut off.</summary>
     public required int FullOutputTokens { get; init; }
 

@@ -49,10 +49,18 @@ public sealed class ModelGateway : IDisposable
     {
         if (!current.Clients.TryGetValue(call.Chain, out var chain))
             throw new ModelFailureException(ModelFailureCause.Rejected, $"There is no model chain '{call.Chain}': correct 'chain' in the profile '{call.Profile}', or Models:Chains.");
-        if (call.SparedChain is { } spared)
-            call = call with { Spared = current.Catalog.Chains.GetValueOrDefault(spared)?[0] };
+        call = call with { Writes = [], Spared = call.SparedChain is { } spared ? current.Catalog.Chains.GetValueOrDefault(spared)?[0] : null };
         using var span = ModelTelemetry.StartCall(call);
-        var response = await chain.GetResponseAsync(messages, call.On(options), cancellation);
+        ChatResponse response;
+        try
+        {
+            response = await chain.GetResponseAsync(messages, call.On(options), cancellation);
+        }
+        finally
+        {
+            await Task.WhenAll(call.Writes);
+        }
+
         return new ModelAnswer(response.Text, response.ModelId!, response.FinishReason == ChatFinishReason.Length);
     }
 

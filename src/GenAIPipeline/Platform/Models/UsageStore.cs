@@ -1,4 +1,3 @@
-using GenAIPipeline.Platform.Models.Budgets;
 using GenAIPipeline.Platform.Postgres;
 using Npgsql;
 using NpgsqlTypes;
@@ -61,21 +60,19 @@ public sealed class UsageStore(NpgsqlDataSource database)
         // The call waits for this row: a crash of the database's machine may cost the last half second of the ledger, one of ours nothing.
         batch.Add("select set_config('synchronous_commit', 'off', true)");
         AddAppend(batch, row);
-        if (row.Hold is { } hold)
-            BudgetStore.AddRelease(batch, hold);
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>Adds the row to a transaction that also keeps what was paid for.</summary>
     internal static void AddAppend(NpgsqlBatch batch, ModelCallRow row) => batch.Add(
         """
-        insert into model_call (at, tenant, profile, document_id, model, outcome, cause, input_tokens, output_tokens, cached_tokens, cost_usd, latency_ms, unit, units, cache_write_tokens, chain, link, step, full_usd)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+        insert into model_call (at, tenant, profile, document_id, model, outcome, cause, input_tokens, output_tokens, cached_tokens, cost_usd, latency_ms, unit, units, cache_write_tokens, chain, link, step, full_usd, hold)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
         """,
         row.At, row.Tenant, row.Profile, row.Document, row.Model, row.Outcome.ToString(), Sql.Nullable(row.Cause, NpgsqlDbType.Text),
         row.InputTokens, row.OutputTokens, row.CachedTokens, row.CostUsd, (int)Math.Min(row.Latency.TotalMilliseconds, int.MaxValue),
         row.Unit.ToString().ToLowerInvariant(), row.Units, row.CacheWriteTokens,
-        Sql.Nullable(row.Chain, NpgsqlDbType.Text), Sql.Nullable(row.Link, NpgsqlDbType.Integer), Sql.Nullable(row.Step?.ToString(), NpgsqlDbType.Text), row.FullUsd);
+        Sql.Nullable(row.Chain, NpgsqlDbType.Text), Sql.Nullable(row.Link, NpgsqlDbType.Integer), Sql.Nullable(row.Step?.ToString(), NpgsqlDbType.Text), row.FullUsd, Sql.Nullable(row.Hold, NpgsqlDbType.Uuid));
 
     /// <summary>Use by day, tenant, profile and model, newest day first.</summary>
     /// <param name="tenant">One tenant, or null for all.</param>

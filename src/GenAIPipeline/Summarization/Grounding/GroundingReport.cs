@@ -16,4 +16,5 @@ internal static class GroundingCodes
     public const string UnsupportedDate = "unsupported_date";
     public const string UnsupportedAmount = "unsupported_amount";
     public const string UnsupportedName = "unsupported_name";
+    public const string UnsupportedField = "unsupported_field";
 }

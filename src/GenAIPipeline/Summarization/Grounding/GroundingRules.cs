@@ -20,7 +20,19 @@ internal static class GroundingRules
         var supported = 0;
         for (var i = 0; i < summary.Sentences.Count; i++)
             supported += CheckSentence(summary.Sentences[i], i, blocks, support, findings) ? 1 : 0;
+        findings.AddRange(CheckFields(summary, text));
         return new GroundingReport(findings, summary.Sentences.Count == 0 ? 1 : (double)supported / summary.Sentences.Count);
+    }
+
+    /// <summary>Values are copied: each stands in the text as it is, up to white space and case.</summary>
+    private static IEnumerable<Finding> CheckFields(Summary summary, ExtractedText text)
+    {
+        var values = FieldValues.Texts(summary.Fields).ToList();
+        if (values.Count == 0)
+            return [];
+        var source = Quotes.Collapse(string.Join('\n', text.Blocks().Select(block => block.Text)));
+        return values.Where(value => !source.Contains(Quotes.Collapse(value.Text), StringComparison.OrdinalIgnoreCase))
+            .Select(value => new Finding(GroundingCodes.UnsupportedField, $"The value “{value.Text}” of {value.Path} does not stand in the text."));
     }
 
     private static bool CheckSentence(SummarySentence sentence, int index, Dictionary<int, string> blocks, double support, List<Finding> findings)

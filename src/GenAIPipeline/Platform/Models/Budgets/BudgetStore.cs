@@ -17,15 +17,11 @@ public sealed class BudgetStore(NpgsqlDataSource database, TimeProvider time)
     /// <returns>The budget that has no room, and what is spent of it; null if the cost is held.</returns>
     internal async Task<(string Scope, string Period, decimal Spent)?> HoldAsync(PlannedCost cost, BudgetsOfCall budgets, CancellationToken cancellation)
     {
-        await using var batch = database.CreateBatch();
-        // A hold that a crash of the database's machine loses is one of a call that died with it.
-        batch.Add("select set_config('synchronous_commit', 'off', true)");
-        batch.Add(
+        await using var command = database.Command(
             "select scope, period, spent from budget_hold_call($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             cost.Hold, time.GetUtcNow(), time.GetUtcNow() + cost.Lifetime, cost.Tenant, cost.Profile, cost.Document, cost.Usd,
             Usd(budgets.Tenant.Limits.UsdPerDay), Usd(budgets.Tenant.Limits.UsdPerMonth), Usd(budgets.Profile.Limits.UsdPerDay), Usd(budgets.Profile.Limits.UsdPerMonth), Usd(budgets.Document));
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        await reader.NextResultAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
         return reader.IsDBNull(0) ? null : (reader.GetString(0), reader.GetString(1), reader.GetDecimal(2));
     }

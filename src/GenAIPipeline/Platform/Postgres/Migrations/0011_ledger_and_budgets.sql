@@ -9,6 +9,8 @@ alter table model_call
     add column step text,
     -- what the same work would have cost with neither cache nor cascade; an escalated call is none of that work's own
     add column full_usd numeric(18, 9) not null default 0,
+    -- what was held on budgets for it, until this row took its place
+    add column hold uuid,
     add constraint model_call_step_known check (step in ('First', 'Escalated'));
 update model_call set full_usd = cost_usd where cost_usd > 0;
 
@@ -29,18 +31,6 @@ select 'tenant', tenant, (at at time zone 'utc')::date, sum(cost_usd) from model
 union all
 select 'profile', profile, (at at time zone 'utc')::date, sum(cost_usd) from model_call where cost_usd > 0 and tenant <> '-' group by 2, 3;
 
--- Everybody takes the tenant's row before the profile's, so that nobody waits in a circle.
-create function model_call_is_spent() returns trigger language plpgsql as $$
-begin
-    insert into spend (scope, name, day, usd)
-    values ('tenant', new.tenant, (new.at at time zone 'utc')::date, new.cost_usd), ('profile', new.profile, (new.at at time zone 'utc')::date, new.cost_usd)
-    on conflict (scope, name, day) do update
-    set usd = spend.usd + excluded.usd;
-    return null;
-end $$;
--- A question whether a model is well is nobody's.
-create trigger model_call_is_spent after insert on model_call for each row when (new.cost_usd > 0 and new.tenant <> '-') execute function model_call_is_spent();
-
 -- What a running call may cost at most. It is gone with the call's row in the ledger, or with its time.
 create table budget_hold (
     id uuid primary key,
@@ -53,16 +43,50 @@ create table budget_hold (
 );
 create index budget_hold_by_document on budget_hold (tenant, document_id);
 
+-- Everybody takes the tenant's row before the profile's, so that nobody waits in a circle.
+create function spend_add(p_tenant text, p_profile text, p_day date, p_usd numeric, p_held numeric) returns void language plpgsql as $$
+begin
+    update spend set usd = usd + p_usd, held = held + p_held where scope = 'tenant' and name = p_tenant and day = p_day;
+    if not found then
+        insert into spend as s (scope, name, day, usd, held) values ('tenant', p_tenant, p_day, p_usd, p_held)
+        on conflict (scope, name, day) do update set usd = s.usd + p_usd, held = s.held + p_held;
+    end if;
+    update spend set usd = usd + p_usd, held = held + p_held where scope = 'profile' and name = p_profile and day = p_day;
+    if not found then
+        insert into spend as s (scope, name, day, usd, held) values ('profile', p_profile, p_day, p_usd, p_held)
+        on conflict (scope, name, day) do update set usd = s.usd + p_usd, held = s.held + p_held;
+    end if;
+end $$;
+
 create function budget_release(p_id uuid) returns void language plpgsql as $$
 declare
     gone budget_hold;
 begin
     delete from budget_hold where id = p_id returning * into gone;
     if found then
-        update spend set held = held - gone.usd where scope = 'tenant' and name = gone.tenant and day = gone.day;
-        update spend set held = held - gone.usd where scope = 'profile' and name = gone.profile and day = gone.day;
+        perform spend_add(gone.tenant, gone.profile, gone.day, 0, -gone.usd);
     end if;
 end $$;
+
+-- A row of the ledger takes the place of what was held for it. A question whether a model is well is nobody's spending.
+create function model_call_is_spent() returns trigger language plpgsql as $$
+declare
+    today date := (new.at at time zone 'utc')::date;
+    gone budget_hold;
+begin
+    if new.hold is not null then
+        delete from budget_hold where id = new.hold returning * into gone;
+        if found and gone.day <> today then
+            perform spend_add(gone.tenant, gone.profile, gone.day, 0, -gone.usd);
+            gone.usd := 0;
+        end if;
+    end if;
+    if new.cost_usd > 0 or gone.usd > 0 then
+        perform spend_add(new.tenant, new.profile, today, new.cost_usd, -coalesce(gone.usd, 0));
+    end if;
+    return null;
+end $$;
+create trigger model_call_is_spent after insert on model_call for each row when ((new.cost_usd > 0 or new.hold is not null) and new.tenant <> '-') execute function model_call_is_spent();
 
 -- Holds what a call may cost at most, if no budget can be passed by it; else tells the budget that has no room. A limit of null is none.
 create function budget_hold_call(
@@ -75,14 +99,15 @@ declare
     month date := date_trunc('month', p_at at time zone 'utc')::date;
     overdue uuid;
 begin
+    -- a hold that a crash of the database's machine loses is one of a call that died with it
+    perform set_config('synchronous_commit', 'off', true);
     -- asked again for the same work after a crash
     if exists (select from budget_hold h where h.id = p_id) then
         return;
     end if;
-    insert into spend as s (scope, name, day) values ('tenant', p_tenant, today), ('profile', p_profile, today) on conflict do nothing;
-    perform from spend s where s.scope = 'tenant' and s.name = p_tenant and s.day = today for update;
-    perform from spend s where s.scope = 'profile' and s.name = p_profile and s.day = today for update;
     for attempt in 1..2 loop
+        -- first of all, because it locks the rows
+        perform spend_add(p_tenant, p_profile, today, 0, p_usd);
         select b.scope, b.period, b.spent into scope, period, spent
         from (
             select l.scope, l.period, l.usd as limit_usd, t.spent, t.held
@@ -99,20 +124,19 @@ begin
             union all
             select 'document', 'document', p_document_limit,
                 (select coalesce(sum(c.cost_usd), 0) from model_call c where c.tenant = p_tenant and c.document_id = p_document),
-                (select coalesce(sum(h.usd), 0) from budget_hold h where h.tenant = p_tenant and h.document_id = p_document)
+                p_usd + (select coalesce(sum(h.usd), 0) from budget_hold h where h.tenant = p_tenant and h.document_id = p_document)
             where p_document_limit is not null
         ) b
-        where b.spent + b.held + p_usd > b.limit_usd
+        where b.spent + b.held > b.limit_usd
         -- what no running call can cure, and what lasts longest
         order by b.spent + p_usd > b.limit_usd desc, b.period desc
         limit 1;
         if not found then
             insert into budget_hold (id, until, tenant, profile, document_id, day, usd)
             values (p_id, p_until, p_tenant, p_profile, p_document, today, p_usd);
-            update spend s set held = s.held + p_usd where s.scope = 'tenant' and s.name = p_tenant and s.day = today;
-            update spend s set held = s.held + p_usd where s.scope = 'profile' and s.name = p_profile and s.day = today;
             return;
         end if;
+        perform spend_add(p_tenant, p_profile, today, 0, -p_usd);
         exit when attempt = 2;
         -- whose process died cannot end any more; rows that are being released are left to it
         for overdue in select h.id from budget_hold h where h.until < p_at and (h.tenant = p_tenant or h.profile = p_profile) for update skip locked loop
