@@ -4,15 +4,17 @@
   window.pages = window.pages ?? {};
   const files = new Map(), profiles = new Map(), running = new Map(), queue = [];
   const atOnce = 3;
-  let tray, next = 1, limit = Infinity, depth = 0;
+  let tray, listens, next = 1, limit = Infinity, depth = 0;
+  const listening = new Promise(resolve => { listens = resolve; });
 
-  pages.uploads = (page, maxBytes) => { tray = page; limit = maxBytes; };
+  pages.uploads = (page, maxBytes) => { tray = page; limit = maxBytes; listens(); };
   const tell = (method, ...values) => tray?.invokeMethodAsync(method, ...values).catch(() => { });
 
   function add(list, profile) {
     const added = [...list].filter(f => f.size > 0 || f.type || f.name.includes('.')).map(file => { const id = next++; files.set(id, file); if (profile) profiles.set(id, profile); return { id, name: file.name, bytes: file.size }; });
     if (!added.length) return;
-    tell('Added', added).then(() => { for (const f of added) f.bytes > limit ? tell('Ended', f.id, 413, '') : queue.push(f.id); pump(); });
+    // What is chosen before the page listens waits for it.
+    listening.then(() => tell('Added', added)).then(() => { for (const f of added) f.bytes > limit ? tell('Ended', f.id, 413, '') : queue.push(f.id); pump(); });
   }
 
   function pump() { while (running.size < atOnce && queue.length) send(queue.shift()); }

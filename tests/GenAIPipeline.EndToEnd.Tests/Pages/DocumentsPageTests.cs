@@ -88,6 +88,21 @@ public sealed class DocumentsPageTests(Browser browser) : PageTests(browser)
     });
 
     [Fact]
+    public async Task What_is_chosen_before_the_page_listens_is_sent_when_it_does()
+    {
+        await using var window = await Browser.OpenAsync(key: await KeyAsync(), cancellation: Cancellation);
+        await window.Page.AddInitScriptAsync("""
+            let real;
+            window.pages = {};
+            Object.defineProperty(window.pages, 'uploads', { get: () => (...told) => setTimeout(() => real(...told), 1500), set: value => real = value });
+            """);
+        await window.GoAsync("/", "Choose files");
+        await window.Page.SetInputFilesAsync("#files", File("Weir note.txt"));
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = "Open Weir note.txt" }).WaitForAsync();
+        window.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_failed_upload_is_sent_again_on_retry()
     {
         await using var window = await Browser.OpenAsync(key: await KeyAsync(), cancellation: Cancellation);
