@@ -63,9 +63,9 @@ public sealed class StageRunnerTests(TestCluster cluster)
         failed.Error!.Code.ShouldBe("budget_exceeded");
         failed.Error.Detail.ShouldContain("Raise Budgets:Tenants:default:UsdPerDay");
 
-        var feed = await host.Get<FeedStore>().ReadAsync("default", 0, [], 1000, Cancellation);
-        for (; feed.Count < 4; feed = await host.Get<FeedStore>().ReadAsync("default", 0, [], 1000, Cancellation))
-            await host.Get<FeedSignal>().NextPublication.WaitAsync(Cancellation);
+        IReadOnlyList<FeedEvent> feed;
+        for (var next = host.Get<FeedSignal>().NextPublication; (feed = await host.Get<FeedStore>().ReadAsync("default", 0, [], 1000, Cancellation)).Count < 4; next = host.Get<FeedSignal>().NextPublication)
+            await next.WaitAsync(Cancellation);
         feed.Select(e => e.Type).ShouldBe(["document.received.v1", "budget.exceeded.v1", "document.failed.v1", "deadletter.parked.v1"]);
     }
 
