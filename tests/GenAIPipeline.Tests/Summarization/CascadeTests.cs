@@ -57,6 +57,14 @@ public sealed class CascadeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cheap_answer_that_had_to_be_repaired_spares_one_call_of_the_better_model()
+    {
+        cheap.Enqueue(Reply.Text("no JSON"), Reply.Sentences(("The pump has failed.", 1, "The pump has failed")));
+        await SummarizeAsync(Texts.Of("The pump has failed. The repair costs 1,840 EUR."));
+        ledger.Sum(row => row.FullUsd).ShouldBe(BetterUsd);
+    }
+
+    [Fact]
     public async Task A_cheap_model_that_fails_costs_no_quality()
     {
         cheap.Otherwise = _ => Reply.Status(400);

@@ -42,9 +42,6 @@ internal static class Measure
         return at.TotalHours >= 1 ? $"{(int)at.TotalHours}:{at.Minutes:00}:{at.Seconds:00}" : $"{at.Minutes}:{at.Seconds:00}";
     }
 
-    /// <summary>"0.0071", and "0" for nothing.</summary>
-    public static string Dollars(decimal usd) => usd == 0 ? "0" : usd.ToString(usd < 1 ? "0.####" : "0.00", CultureInfo.InvariantCulture);
-
     /// <summary>"$1,058.20", "−$0.0071", "$0", "<$0.0001".</summary>
     public static string Usd(decimal usd) => Math.Abs(usd) switch
     {

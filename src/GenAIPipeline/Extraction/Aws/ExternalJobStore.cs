@@ -51,7 +51,7 @@ internal sealed class ExternalJobStore(NpgsqlDataSource database, IOptions<AwsOp
         """;
 
     /// <summary>From taking a reservation to the moment at which another document's worker may ask the service: longer than any call with its repeats.</summary>
-    private TimeSpan Claim => options.Value.CallTimeout * 4 + TimeSpan.FromMinutes(1);
+    public TimeSpan Claim => options.Value.CallTimeout * 4 + TimeSpan.FromMinutes(1);
 
     /// <summary>Joins the work if it is known, else reserves it.</summary>
     public async Task<ExternalEntry> EnterAsync(ExternalWork work, CancellationToken cancellation)

@@ -92,7 +92,7 @@ internal sealed class ExternalJobs(ExternalJobStore store, SpendingBudgets budge
         var isHeld = false;
         try
         {
-            var cost = new PlannedCost(job.Hold, work.Subject.Tenant, work.Subject.Profile, work.Subject.Document.ToString(), work.Price(job.Units ?? 0), options.Value.JobTimeout);
+            var cost = new PlannedCost(job.Hold, work.Subject.Tenant, work.Subject.Profile, work.Subject.Document.ToString(), work.Price(job.Units ?? 0), work.IsJob ? options.Value.JobTimeout : store.Claim);
             return isHeld = await budgets.TryHoldAsync(cost, cancellation) != BudgetRoom.Later;
         }
         finally

@@ -12,7 +12,7 @@ internal sealed class AnswerCheckChatClient(IChatClient inner) : DelegatingChatC
         var response = await base.GetResponseAsync(asked, options, cancellationToken);
         if (response.FinishReason == ChatFinishReason.Length)
         {
-            options = (call with { IsRepeat = true }).On(options!);
+            options = (call with { IsRepeat = true, IsAgain = true }).On(options!);
             options.MaxOutputTokens = call.FullOutputTokens;
             response = await base.GetResponseAsync(asked, options, cancellationToken);
             // Still cut: the caller keeps what is whole and says so.
@@ -28,7 +28,7 @@ internal sealed class AnswerCheckChatClient(IChatClient inner) : DelegatingChatC
             new(ChatRole.Assistant, response.Text),
             new(ChatRole.User, $"That answer cannot be used: {fault} Answer again, with the corrected JSON object only."),
         ];
-        response = await base.GetResponseAsync(repair, options, cancellationToken);
+        response = await base.GetResponseAsync(repair, (ModelCall.Of(options) with { IsAgain = true }).On(options!), cancellationToken);
         if (response.FinishReason != ChatFinishReason.Length && call.Fault(response.Text) is not null)
             throw new ModelFailureException(ModelFailureCause.Malformed, "The model's answer was not the JSON that was asked for, also after a repair.");
         return response;

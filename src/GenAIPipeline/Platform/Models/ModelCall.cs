@@ -28,6 +28,9 @@ public sealed record ModelCall
     /// <summary>Whether this asks again for an answer that was cut off, so that its whole limit is meant.</summary>
     internal bool IsRepeat { get; init; }
 
+    /// <summary>Whether this asks again for an answer that was cut off or malformed: the work is in the first one's line.</summary>
+    internal bool IsAgain { get; init; }
+
     /// <summary>Whether this only finds out if the model answers: it is sent also to a model that is left alone.</summary>
     internal bool IsProbe { get; init; }
 
@@ -90,7 +93,7 @@ public sealed record ModelCall
 
     /// <summary>What the same tokens would have cost with neither cache nor cascade, at this model's prices where no other is spared.</summary>
     internal decimal FullUsd(ModelOptions model, long inputTokens, long outputTokens) =>
-        Step == CascadeStep.Escalated ? 0 : (Spared ?? model).PriceOf(inputTokens, outputTokens);
+        Step == CascadeStep.Escalated || (Step == CascadeStep.First && IsAgain) ? 0 : (Spared ?? model).PriceOf(inputTokens, outputTokens);
 
     /// <summary>A copy of the options that carries this call.</summary>
     internal ChatOptions On(ChatOptions options)

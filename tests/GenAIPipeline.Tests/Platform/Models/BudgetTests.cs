@@ -144,6 +144,18 @@ public sealed class BudgetTests(ModelDatabase database) : IClassFixture<ModelDat
     }
 
     [Fact]
+    public async Task A_hold_ends_where_it_was_though_another_profile_pays()
+    {
+        var budgets = new SpendingBudgets(new BudgetStore(database.Source, time), time) { Catalog = Tenant(new BudgetLimits { UsdPerDay = 0.02m }) };
+        var cost = new PlannedCost(Guid.NewGuid(), acme, profile, "doc", 0.015m, TimeSpan.FromMinutes(2));
+        await budgets.TryHoldAsync(cost, Cancellation);
+        await new UsageStore(database.Source).AppendAsync(new ModelCallRow { At = time.GetUtcNow(), Tenant = acme, Profile = $"{profile}-2", Document = "doc", Model = "textract", Outcome = CallOutcome.Answered, CostUsd = 0.01m, Hold = cost.Hold }, Cancellation);
+
+        (await database.ScalarAsync<long>("select count(*) from spend where held <> 0 and name in ($1, $2, $3)", acme, profile, $"{profile}-2")).ShouldBe(0);
+        (await SpentAsync()).ShouldBe(0.01m);
+    }
+
+    [Fact]
     public async Task The_same_work_is_held_once()
     {
         var budgets = new SpendingBudgets(new BudgetStore(database.Source, time), time) { Catalog = Tenant(new BudgetLimits { UsdPerDay = 0.02m }) };

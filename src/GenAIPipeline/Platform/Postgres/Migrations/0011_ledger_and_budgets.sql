@@ -76,7 +76,7 @@ declare
 begin
     if new.hold is not null then
         delete from budget_hold where id = new.hold returning * into gone;
-        if found and gone.day <> today then
+        if found and (gone.day, gone.tenant, gone.profile) <> (today, new.tenant, new.profile) then
             perform spend_add(gone.tenant, gone.profile, gone.day, 0, -gone.usd);
             gone.usd := 0;
         end if;
